@@ -1,0 +1,47 @@
+import { Type } from 'typebox';
+import { DIRECTIONS } from '../model/network-policy.js';
+import { PROTOCOLS } from '../model/port-set.js';
+
+/*
+ * The words that options of several rules share. A schema with a `default` may be left out of a profile.
+ * The formats `cidr` and `re2` are checked when a profile loads, so that a rule never meets a bad one.
+ */
+
+/** A block of addresses, IPv4 or IPv6, in canonical form: `10.0.0.0/8`. */
+export const CidrText = Type.String({ format: 'cidr', description: 'A block of addresses: 10.0.0.0/8 or 2001:db8::/32' });
+
+/** A regular expression, RE2 syntax, matched against the whole text. */
+export const PatternText = Type.String({ format: 're2', description: 'A regular expression (RE2), matched against the whole text' });
+
+/** A whole-name glob: `team-*`. */
+export const GlobText = Type.String({ minLength: 1, description: 'A name, where * stands for any characters: team-*' });
+
+/** The directions that a rule looks at; both where nothing is said. */
+export const DirectionList = Type.Array(Type.Enum([...DIRECTIONS]), {
+  default: [...DIRECTIONS],
+  minItems: 1,
+  uniqueItems: true,
+  description: 'The directions to judge',
+});
+
+export const ProtocolName = Type.Enum([...PROTOCOLS]);
+
+/** A label selector, as in the Kubernetes API. */
+export const LabelSelector = Type.Object(
+  {
+    matchLabels: Type.Optional(Type.Record(Type.String(), Type.String())),
+    matchExpressions: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            key: Type.String({ minLength: 1 }),
+            operator: Type.Enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+            values: Type.Optional(Type.Array(Type.String())),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
+  },
+  { additionalProperties: false, description: 'A label selector, as in the Kubernetes API' },
+);

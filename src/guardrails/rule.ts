@@ -1,0 +1,132 @@
+import type { Static, TObject } from 'typebox';
+import type { Change, Kind } from '../model/change.js';
+import type { Finding, FindingData } from '../model/finding.js';
+import type { Namespace } from '../model/namespace.js';
+import type { NetworkPolicy } from '../model/network-policy.js';
+import type { Snapshot } from '../model/snapshot.js';
+
+/**
+ * What a rule looks at, which decides how an UPDATE is compared with what was there before.
+ * - `opening`: what a policy lets through. A change that only narrows introduces nothing.
+ * - `object`: how an object is written or labelled. A finding that was there before is not introduced.
+ * - `change`: who changes what. Judged once a change, on DELETE too, and always introduced.
+ */
+export type Judges = 'opening' | 'object' | 'change';
+
+interface ObjectOf {
+  readonly NetworkPolicy: NetworkPolicy;
+  readonly Namespace: Namespace;
+}
+
+/** What a rule about states is given: one state of one object. Time is an argument, in milliseconds since 1970. */
+export interface StateSubject<K extends Kind = Kind> {
+  readonly object: ObjectOf[K];
+  readonly snapshot: Snapshot;
+  readonly now: number;
+}
+
+/** What a rule about changes is given: the whole change, whether or not its objects can be read. */
+export interface ChangeSubject {
+  readonly change: Change;
+  readonly snapshot: Snapshot;
+  readonly now: number;
+}
+
+type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never;
+
+/** Where a finding is, the values its message needs, and how to mend it if the rule's general advice can be bettered. */
+export interface Place<Text extends string> {
+  readonly at: string;
+  /** The values of the placeholders, and whatever else must be equal for two findings to be the same one before and after. */
+  readonly data: Readonly<Record<Placeholders<Text>, string | number>> & FindingData;
+  readonly fix?: string;
+}
+
+/** How a rule speaks. A message id that the rule does not have, or a missing value of its message, does not compile. */
+export interface Report<Messages extends Readonly<Record<string, string>>> {
+  finding<Id extends keyof Messages & string>(id: Id, place: Place<Messages[Id]>): void;
+  /** The rule cannot tell, for this reason. Never a silent pass: the profile says what it means. */
+  undecided(at: string, reason: string): void;
+}
+
+/** The outcome of one rule for one subject. */
+export interface Outcome {
+  readonly findings: Finding[];
+  readonly undecided: { readonly at: string; readonly reason: string }[];
+}
+
+interface Described {
+  /** Permanent. */
+  readonly id: string;
+  readonly kinds: readonly Kind[];
+  /** `Require|Forbid|Limit|Protect …`, without a full stop. */
+  readonly summary: string;
+  /** What goes wrong without it, for the rule's page. */
+  readonly why: string;
+  /** General advice, used where a finding has none of its own. */
+  readonly fix: string;
+  /** Texts with `{placeholders}` by message id. */
+  readonly messages: Readonly<Record<string, string>>;
+  /** Schema of the options; defaults are filled in when the profile loads. */
+  readonly options: TObject;
+}
+
+/** A rule of the catalogue: data, and one function that takes checked options and answers the judge. */
+export type Rule = Described &
+  (
+    | { readonly judges: 'opening' | 'object'; readonly prepare: (options: object) => (subject: StateSubject) => Outcome }
+    | { readonly judges: 'change'; readonly prepare: (options: object) => (subject: ChangeSubject) => Outcome }
+  );
+
+type Texts = Readonly<Record<string, string>>;
+
+interface Definition<M extends Texts, O extends TObject, Subject> extends Described {
+  readonly messages: M;
+  readonly options: O;
+  /** Called once when the profile loads; what it returns is called for each subject and must be fast and pure. */
+  readonly check: (options: Static<O>) => (subject: Subject, report: Report<M>) => void;
+}
+
+interface StateDefinition<M extends Texts, O extends TObject, K extends Kind> extends Definition<M, O, StateSubject<K>> {
+  readonly judges: 'opening' | 'object';
+  readonly kinds: readonly K[];
+}
+
+interface ChangeDefinition<M extends Texts, O extends TObject> extends Definition<M, O, ChangeSubject> {
+  readonly judges: 'change';
+}
+
+/** Makes a rule that judges states of objects. */
+export function stateRule<const M extends Texts, O extends TObject, K extends Kind>(definition: StateDefinition<M, O, K>): Rule {
+  // Review hands a rule only objects of its `kinds`, and options that its schema has accepted.
+  return { ...definition, prepare: runner(definition) as (options: object) => (subject: StateSubject) => Outcome };
+}
+
+/** Makes a rule that judges who changes what. */
+export function changeRule<const M extends Texts, O extends TObject>(definition: ChangeDefinition<M, O>): Rule {
+  return { ...definition, prepare: runner(definition) as (options: object) => (subject: ChangeSubject) => Outcome };
+}
+
+function runner<const M extends Texts, O extends TObject, S>(rule: Definition<M, O, S>): (options: Static<O>) => (subject: S) => Outcome {
+  return (options) => {
+    const judge = rule.check(options);
+    return (subject) => {
+      const outcome: Outcome = { findings: [], undecided: [] };
+      judge(subject, {
+        finding: (messageId, { at, data, fix }) => {
+          const message = render(rule.messages[messageId] ?? messageId, data);
+          outcome.findings.push({ messageId, message, at, data, fix: fix ?? rule.fix });
+        },
+        undecided: (at, reason) => outcome.undecided.push({ at, reason }),
+      });
+      return outcome;
+    };
+  };
+}
+
+/** Puts the values into a message. A replacer function, because `$&` in a value must stay what it is. */
+function render(text: string, data: Readonly<Record<string, string | number>>): string {
+  return text.replace(/\{(\w+)\}/g, (_, name: string) => String(data[name]));
+}

@@ -1,0 +1,14 @@
+/** The values behind a finding's message. They decide whether a finding was there before an UPDATE, so they hold what matters and no index. */
+export type FindingData = Readonly<Record<string, string | number>>;
+
+/** What a rule has to say about one place of one object. */
+export interface Finding {
+  /** Which of the rule's messages. */
+  readonly messageId: string;
+  readonly message: string;
+  /** Field path: `spec.egress[0].to[0].ipBlock.cidr`. */
+  readonly at: string;
+  readonly data: FindingData;
+  /** How to mend it: a sentence, or a manifest to paste. */
+  readonly fix: string;
+}

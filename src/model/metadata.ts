@@ -1,0 +1,9 @@
+import type { Labels } from './labels.js';
+
+/** The part of ObjectMeta that guardrails read. Absent maps are empty ones. */
+export interface Metadata {
+  readonly labels: Labels;
+  readonly annotations: Labels;
+  /** Whether deletion was asked for and waits for finalizers. The object still has its full effect until it is gone (N28). */
+  readonly terminating: boolean;
+}

@@ -1,0 +1,164 @@
+import { labelOf, NAMESPACE_NAME_LABEL, type Labels } from './labels.js';
+
+/** The operators of a label selector requirement (k8s.io/apimachinery meta/v1 LabelSelectorOperator). */
+export type Operator = 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+
+/** One condition on one label. `values` is empty for `Exists` and `DoesNotExist`. */
+export interface Requirement {
+  readonly key: string;
+  readonly operator: Operator;
+  readonly values: readonly string[];
+}
+
+/**
+ * A label selector: every requirement must hold (N13). `matchLabels` entries are `In` with one value.
+ * No requirement at all matches everything; an absent selector is never represented by this type.
+ */
+export interface Selector {
+  readonly at: string;
+  readonly requirements: readonly Requirement[];
+}
+
+/** An answer where part of the input may be unknown. */
+export type Ternary = 'yes' | 'no' | 'unknown';
+
+function holds(requirement: Requirement, value: string | undefined): boolean {
+  switch (requirement.operator) {
+    case 'In':
+      return value !== undefined && requirement.values.includes(value);
+    case 'NotIn':
+      return value === undefined || !requirement.values.includes(value);
+    case 'Exists':
+      return value !== undefined;
+    case 'DoesNotExist':
+      return value === undefined;
+  }
+}
+
+/** Whether an object with exactly these labels is selected (N13, N14). */
+export function matches(selector: Selector, labels: Labels): boolean {
+  return selector.requirements.every((requirement) => holds(requirement, labelOf(labels, requirement.key)));
+}
+
+/**
+ * Whether a namespace is selected when no object describes it: it carries `kubernetes.io/metadata.name`
+ * and nothing else is known of it (N12), so a requirement on another key leaves the answer open.
+ */
+export function matchesUndescribedNamespace(selector: Selector, name: string): Ternary {
+  let answer: Ternary = 'yes';
+  for (const requirement of selector.requirements) {
+    if (requirement.key !== NAMESPACE_NAME_LABEL) answer = 'unknown';
+    else if (!holds(requirement, name)) return 'no';
+  }
+  return answer;
+}
+
+/** Whether an object without any label is selected, so that nobody has to do anything to be selected. */
+export function matchesUnlabelled(selector: Selector): boolean {
+  return matches(selector, {});
+}
+
+/**
+ * Whether a namespace that someone creates tomorrow, with a name not written here and no label of its own,
+ * is selected. This is what "every namespace" means whatever the selector looks like: `{}`, `DoesNotExist`,
+ * `NotIn`, and `Exists` on the name label that every namespace carries (N10, N12).
+ */
+export function matchesNewNamespace(selector: Selector): boolean {
+  return selector.requirements.every((requirement) =>
+    requirement.key === NAMESPACE_NAME_LABEL
+      ? requirement.operator === 'Exists' || requirement.operator === 'NotIn'
+      : holds(requirement, undefined),
+  );
+}
+
+/** What all requirements of a selector on one key leave over: the values that may appear, and whether the key may be missing. */
+interface KeyConstraint {
+  allowed: ReadonlySet<string> | 'any';
+  readonly refused: Set<string>;
+  mayBeMissing: boolean;
+  mayBePresent: boolean;
+}
+
+function constraintOn(selector: Selector, key: string): KeyConstraint {
+  const constraint: KeyConstraint = { allowed: 'any', refused: new Set(), mayBeMissing: true, mayBePresent: true };
+  for (const { key: other, operator, values } of selector.requirements) {
+    if (other !== key) continue;
+    if (operator === 'Exists') constraint.mayBeMissing = false;
+    if (operator === 'DoesNotExist') constraint.mayBePresent = false;
+    if (operator === 'NotIn') for (const value of values) constraint.refused.add(value);
+    if (operator === 'In') {
+      constraint.mayBeMissing = false;
+      const { allowed } = constraint;
+      constraint.allowed = new Set(allowed === 'any' ? values : values.filter((value) => allowed.has(value)));
+    }
+  }
+  return constraint;
+}
+
+/**
+ * The values a selected object can have for this label, or `undefined` where the selector does not limit them
+ * to a list (a missing label counts as not limited). An empty list means that nothing can be selected.
+ */
+export function possibleValues(selector: Selector, key: string): readonly string[] | undefined {
+  const constraint = constraintOn(selector, key);
+  if (constraint.mayBeMissing && constraint.allowed === 'any') return undefined;
+  if (!constraint.mayBePresent && !constraint.mayBeMissing) return [];
+  if (constraint.allowed === 'any') return undefined;
+  return [...constraint.allowed].filter((value) => !constraint.refused.has(value));
+}
+
+/** Whether no label set at all can be selected, as with `app In [a]` and `app In [b]` together. */
+export function isUnsatisfiable(selector: Selector): boolean {
+  return selector.requirements.some(({ key }) => {
+    const { allowed, refused, mayBeMissing, mayBePresent } = constraintOn(selector, key);
+    if (mayBeMissing) return false;
+    return !mayBePresent || (allowed !== 'any' && [...allowed].every((value) => refused.has(value)));
+  });
+}
+
+/** Whether everything that `narrow` selects is also selected by `wide`, for every label set there could be. Exact. */
+export function implies(narrow: Selector, wide: Selector): boolean {
+  if (wide.requirements.length === 0 || isUnsatisfiable(narrow)) return true;
+  return wide.requirements.every((requirement) => impliesRequirement(narrow, requirement));
+}
+
+function impliesRequirement(narrow: Selector, { key, operator, values }: Requirement): boolean {
+  const { allowed, refused, mayBeMissing, mayBePresent } = constraintOn(narrow, key);
+  switch (operator) {
+    case 'Exists':
+      return !mayBeMissing;
+    case 'DoesNotExist':
+      return !mayBePresent;
+    case 'In':
+      return (
+        !mayBeMissing &&
+        allowed !== 'any' &&
+        [...allowed].every((value) => refused.has(value) || values.includes(value))
+      );
+    case 'NotIn':
+      if (!mayBePresent) return true;
+      if (allowed === 'any') return values.every((value) => refused.has(value));
+      return [...allowed].every((value) => refused.has(value) || !values.includes(value));
+  }
+}
+
+/** A text that is the same for two selectors with the same requirements in any order. */
+export function selectorKey(selector: Selector): string {
+  return selector.requirements
+    .map(({ key, operator, values }) => JSON.stringify([key, operator, [...new Set(values)].sort()]))
+    .sort()
+    .join();
+}
+
+/** The selector in kubectl's own notation, `app=web,tier in (a,b),!legacy`; `everything` where it has no requirement. */
+export function describeSelector(selector: Selector): string {
+  if (selector.requirements.length === 0) return 'everything';
+  return selector.requirements
+    .map(({ key, operator, values }) => {
+      if (operator === 'Exists') return key;
+      if (operator === 'DoesNotExist') return `!${key}`;
+      if (operator === 'In' && values.length === 1) return `${key}=${values[0]}`;
+      return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`;
+    })
+    .join(',');
+}
