@@ -38,7 +38,13 @@ export const LabelSelector = Type.Object(
             operator: Type.Enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
             values: Type.Optional(Type.Array(Type.String())),
           },
-          { additionalProperties: false },
+          {
+            additionalProperties: false,
+            // apimachinery meta/v1 validation: values belong to In and NotIn, and only to them.
+            if: { properties: { operator: { enum: ['In', 'NotIn'] } } },
+            then: { required: ['values'], properties: { values: { minItems: 1 } } },
+            else: { properties: { values: { maxItems: 0 } } },
+          },
         ),
       ),
     ),

@@ -1,0 +1,121 @@
+import type { Change } from '../model/change.js';
+import { TRUSTED_SYSTEM_USERS } from '../model/system-users.js';
+import type { Action, JudgedFinding, Standing, Verdict } from '../model/verdict.js';
+import type { Guardrail } from './guardrail.js';
+import { judge, type Case, type StandingFinding } from './judge.js';
+import type { LoadedProfile } from './load-profile.js';
+import { isUntouched } from './untouched.js';
+
+/** The annotation that carries the reason for an override. */
+export const BREAK_GLASS_ANNOTATION = 'firebreak.dev/break-glass';
+
+/** What review needs to know besides the change. Time is in milliseconds since 1970. */
+export interface ReviewContext extends Omit<Case, 'change'> {
+  readonly profile: LoadedProfile;
+}
+
+const STRENGTH: Readonly<Record<Action, number>> = { Audit: 0, Warn: 1, Deny: 2 };
+const MILDER: Readonly<Record<Action, Action>> = { Deny: 'Warn', Warn: 'Audit', Audit: 'Audit' };
+const TRUSTED = new Set(TRUSTED_SYSTEM_USERS);
+
+/**
+ * Judges one change by the whole profile: the one place where guardrails are asked, for the webhook, the command line
+ * and the audit alike. Every finding is in the verdict, with what it does here and why. Never throws: a rule that does
+ * leaves its guardrail undecided and its error in `failures`.
+ */
+export function review(change: Change, context: ReviewContext): Verdict {
+  const skipped = reasonToSkip(change, context);
+  if (skipped !== undefined) return { decision: 'allow', findings: [], skipped, failures: [] };
+  const judged: Case = { change, snapshot: context.snapshot, now: context.now };
+  const findings: JudgedFinding[] = [];
+  const failures: { guardrail: string; error: unknown }[] = [];
+  for (const guardrail of context.profile.guardrails) {
+    try {
+      for (const found of judge(guardrail, judged)) findings.push(weigh(guardrail, found, judged, context.profile));
+    } catch (error) {
+      failures.push({ guardrail: guardrail.name, error });
+      findings.push(weigh(guardrail, FAILED, judged, context.profile));
+    }
+  }
+  const verdict: Verdict = { decision: decisionOf(findings), findings, failures };
+  return verdict.decision === 'deny' ? breakGlass(verdict, change, context.profile) : verdict;
+}
+
+const FAILED: StandingFinding = {
+  finding: {
+    messageId: 'failed',
+    message: 'the rule failed; the log of Firebreak says how',
+    at: '',
+    data: {},
+    fix: 'tell those who run Firebreak in this cluster',
+  },
+  standing: 'undecided',
+};
+
+function reasonToSkip(change: Change, { profile, snapshot }: ReviewContext): string | undefined {
+  if (change.actor !== undefined && TRUSTED.has(change.actor.name)) return 'a controller of Kubernetes acts';
+  if (profile.excludes(change.namespace)) return 'the profile excludes this namespace';
+  if (isUntouched(change)) return 'nothing changes that a guardrail speaks of';
+  // A refused DELETE would leave the namespace stuck for ever.
+  const ending = change.operation === 'DELETE' && change.kind === 'NetworkPolicy';
+  if (ending && snapshot.namespaces.get(change.namespace)?.metadata.terminating === true) return 'the namespace is terminating';
+  return undefined;
+}
+
+/** What a finding does here, once its standing, the exceptions and the profile's mode have had their say. */
+function weigh(guardrail: Guardrail, found: StandingFinding, judged: Case, profile: LoadedProfile): JudgedFinding {
+  const { finding } = found;
+  const exception = profile.exceptions.find(
+    ({ guardrails, expires, covers }) => guardrails.has(guardrail.name) && judged.now < expires && covers(judged.change),
+  );
+  let standing: Standing = found.standing;
+  let effect = guardrail.action;
+  if (standing === 'existing') effect = MILDER[effect];
+  if (standing === 'undecided' && STRENGTH[profile.onUndecided] < STRENGTH[effect]) effect = profile.onUndecided;
+  if (exception !== undefined) [standing, effect] = ['excepted', 'Audit'];
+  if (profile.mode === 'DryRun' && effect !== 'Audit') [standing, effect] = ['dry-run', 'Audit'];
+  return {
+    ...finding,
+    guardrail: guardrail.name,
+    rule: guardrail.rule.id,
+    action: guardrail.action,
+    effect,
+    standing,
+    ...(exception === undefined ? {} : { exception: exception.name }),
+    ...(guardrail.note === '' ? {} : { note: guardrail.note }),
+  };
+}
+
+function decisionOf(findings: readonly JudgedFinding[]): Verdict['decision'] {
+  if (findings.some(({ effect }) => effect === 'Deny')) return 'deny';
+  return findings.some(({ effect }) => effect === 'Warn') ? 'warn' : 'allow';
+}
+
+/** Turns denials into warnings for someone who may override and says why. The annotation alone does nothing. */
+function breakGlass(verdict: Verdict, change: Change, profile: LoadedProfile): Verdict {
+  const reason = breakGlassReason(change);
+  if (reason === undefined) return verdict;
+  const refused = (breakGlassRefused: string): Verdict => ({ ...verdict, breakGlassRefused });
+  if (reason.trim() === '') return refused(`the annotation ${BREAK_GLASS_ANNOTATION} gives no reason`);
+  const { actor } = change;
+  if (actor === undefined || !actor.groups.some((group) => profile.breakGlassGroups.has(group))) {
+    return refused(`only members of ${[...profile.breakGlassGroups].join(', ') || 'no group'} may break glass`);
+  }
+  const findings = verdict.findings.map(
+    (finding): JudgedFinding => (finding.effect === 'Deny' ? { ...finding, effect: 'Warn', standing: 'overridden' } : finding),
+  );
+  return { ...verdict, decision: 'warn', findings, breakGlass: { user: actor.name, reason } };
+}
+
+/**
+ * The reason on the object that would be stored, or on a DELETE the stored one. Undefined where nobody tries.
+ * Taken from the raw object, so that the way out is open for an object that cannot be read, too.
+ */
+function breakGlassReason({ before, after }: Change): string | undefined {
+  const metadata = (after ?? before)?.raw['metadata'];
+  if (typeof metadata !== 'object' || metadata === null || !('annotations' in metadata)) return undefined;
+  const { annotations } = metadata;
+  if (typeof annotations !== 'object' || annotations === null) return undefined;
+  const reason: unknown = Object.getOwnPropertyDescriptor(annotations, BREAK_GLASS_ANNOTATION)?.value;
+  return typeof reason === 'string' ? reason : undefined;
+}

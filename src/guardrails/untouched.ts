@@ -1,0 +1,57 @@
+import type { Change } from '../model/change.js';
+
+/** Parts of ObjectMeta that say nothing of what an object means: the API server's own bookkeeping, and finalizers (A6). */
+const BOOKKEEPING: ReadonlySet<string> = new Set(['finalizers', 'managedFields', 'resourceVersion', 'generation']);
+
+/** Deeper than any object of the judged kinds; what is nested deeper counts as different. */
+const DEPTH_LIMIT = 32;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Whether an UPDATE leaves everything alone that a guardrail could speak of: only finalizers, status or bookkeeping
+ * differ, or nothing at all. Only that is let through unjudged; the spec of a terminating object can still be changed,
+ * and owner references decide what the garbage collector removes.
+ */
+export function isUntouched(change: Change): boolean {
+  if (change.operation !== 'UPDATE' || change.before === undefined || change.after === undefined) return false;
+  const [before, after] = [change.before.raw, change.after.raw];
+  const kindKeys = change.kind === 'Namespace' ? NAMESPACE_SPEC : NOTHING;
+  return (
+    equalExcept(member(before, 'metadata'), member(after, 'metadata'), BOOKKEEPING) &&
+    equalExcept(member(before, 'spec'), member(after, 'spec'), kindKeys) &&
+    equalExcept(before, after, SEPARATE)
+  );
+}
+
+/** Whether the spec is the same on both sides, so that an UPDATE is about metadata only. */
+export function hasSameSpec(change: Change): boolean {
+  const { before, after } = change;
+  return before !== undefined && after !== undefined && sameJson(before.raw['spec'], after.raw['spec'], DEPTH_LIMIT);
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+/** `spec.finalizers` of a Namespace is what `namespaces/finalize` takes away. */
+const NAMESPACE_SPEC: ReadonlySet<string> = new Set(['finalizers']);
+const SEPARATE: ReadonlySet<string> = new Set(['metadata', 'spec', 'status']);
+
+function member(object: Json, key: string): Json {
+  const value = object[key];
+  return typeof value === 'object' && value !== null ? (value as Json) : {};
+}
+
+function equalExcept(left: Json, right: Json, ignored: ReadonlySet<string>): boolean {
+  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
+    if (!ignored.has(key) && !sameJson(left[key], right[key], DEPTH_LIMIT)) return false;
+  }
+  return true;
+}
+
+function sameJson(left: unknown, right: unknown, depth: number): boolean {
+  if (left === right) return true;
+  if (depth === 0 || typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (Array.isArray(left) !== Array.isArray(right)) return false;
+  const keys = Object.keys(left);
+  if (keys.length !== Object.keys(right).length) return false;
+  return keys.every((key) => Object.hasOwn(right, key) && sameJson((left as Json)[key], (right as Json)[key], depth - 1));
+}
