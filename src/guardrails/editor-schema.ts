@@ -35,6 +35,7 @@ function relaxed(value: unknown): unknown {
   const { required, properties } = copy as { required?: unknown; properties?: Readonly<Record<string, Schema>> };
   if (!Array.isArray(required) || properties === undefined) return copy;
   const demanded = required.filter((key: string) => !Object.hasOwn(properties[key] ?? {}, 'default'));
-  const { required: _, ...others } = copy as Record<string, unknown>;
-  return demanded.length === 0 ? others : { ...others, required: demanded };
+  return Object.fromEntries(
+    Object.entries({ ...copy, required: demanded }).filter(([key]) => key !== 'required' || demanded.length > 0),
+  );
 }

@@ -51,3 +51,12 @@ export const LabelSelector = Type.Object(
   },
   { additionalProperties: false, description: 'A label selector, as in the Kubernetes API' },
 );
+
+/** The widest block of addresses that is fine, by family. */
+export const WidthLimits = Type.Object(
+  {
+    ipv4: Type.Integer({ minimum: 0, maximum: 32, default: 16, description: 'Shortest IPv4 prefix: 16 allows /16 and narrower' }),
+    ipv6: Type.Integer({ minimum: 0, maximum: 128, default: 32, description: 'Shortest IPv6 prefix' }),
+  },
+  { additionalProperties: false, default: {}, description: 'The widest block of addresses, as a prefix length' },
+);

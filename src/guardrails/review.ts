@@ -14,6 +14,8 @@ export interface ReviewContext extends Omit<Case, 'change'> {
   readonly profile: LoadedProfile;
 }
 
+type JudgedCase = Case & ReviewContext;
+
 const STRENGTH: Readonly<Record<Action, number>> = { Audit: 0, Warn: 1, Deny: 2 };
 const MILDER: Readonly<Record<Action, Action>> = { Deny: 'Warn', Warn: 'Audit', Audit: 'Audit' };
 const TRUSTED = new Set(TRUSTED_SYSTEM_USERS);
@@ -26,15 +28,15 @@ const TRUSTED = new Set(TRUSTED_SYSTEM_USERS);
 export function review(change: Change, context: ReviewContext): Verdict {
   const skipped = reasonToSkip(change, context);
   if (skipped !== undefined) return { decision: 'allow', findings: [], skipped, failures: [] };
-  const judged: Case = { change, snapshot: context.snapshot, now: context.now };
+  const judged: JudgedCase = { change, ...context };
   const findings: JudgedFinding[] = [];
   const failures: { guardrail: string; error: unknown }[] = [];
   for (const guardrail of context.profile.guardrails) {
     try {
-      for (const found of judge(guardrail, judged)) findings.push(weigh(guardrail, found, judged, context.profile));
+      for (const found of judge(guardrail, judged)) findings.push(weigh(guardrail, found, judged));
     } catch (error) {
       failures.push({ guardrail: guardrail.name, error });
-      findings.push(weigh(guardrail, FAILED, judged, context.profile));
+      findings.push(weigh(guardrail, FAILED, judged));
     }
   }
   const verdict: Verdict = { decision: decisionOf(findings), findings, failures };
@@ -63,8 +65,9 @@ function reasonToSkip(change: Change, { profile, snapshot }: ReviewContext): str
 }
 
 /** What a finding does here, once its standing, the exceptions and the profile's mode have had their say. */
-function weigh(guardrail: Guardrail, found: StandingFinding, judged: Case, profile: LoadedProfile): JudgedFinding {
+function weigh(guardrail: Guardrail, found: StandingFinding, judged: JudgedCase): JudgedFinding {
   const { finding } = found;
+  const { profile } = judged;
   const exception = profile.exceptions.find(
     ({ guardrails, expires, covers }) => guardrails.has(guardrail.name) && judged.now < expires && covers(judged.change),
   );

@@ -78,7 +78,7 @@ function article(type: string): string {
 function shown(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'object' && value !== null) return 'a mapping';
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 80);
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80);
 }
 
 /** Turns a JSON pointer below `root` into a field path: `/spec/guardrails/0/rule` to `spec.guardrails[0].rule`. */
