@@ -1,0 +1,113 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, openSync, rmSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+
+interface Running {
+  readonly name: string;
+  readonly child: ChildProcess;
+}
+
+/** The servers of one cluster and the folder that they live in: they end together, however the test ends. */
+export class ServerProcesses {
+  readonly #folder: string;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #running: Running[] = [];
+  #stopping = false;
+
+  constructor(folder: string, environment: Readonly<Record<string, string>>) {
+    this.#folder = folder;
+    this.#environment = environment;
+    endWithThisProcess(this);
+  }
+
+  start(name: string, file: string, args: readonly string[]): void {
+    const log = openSync(this.#logFile(name), 'a');
+    const child = spawn(file, args, {
+      cwd: this.#folder,
+      env: this.#environment,
+      stdio: ['ignore', log, log],
+    });
+    closeSync(log);
+    // A test that forgets to stop its cluster still ends, and takes the cluster with it.
+    child.unref();
+    child.once('error', (error) => process.stderr.write(`firebreak e2e: ${name}: ${error.message}\n`));
+    child.once('exit', (code, signal) => {
+      if (!this.#stopping) process.stderr.write(`firebreak e2e: ${name} ended by itself with ${signal ?? code}\n`);
+    });
+    this.#running.push({ name, child });
+  }
+
+  /** Throws, with the end of its log, once a server is gone: then there is nothing to wait for. */
+  async assertRunning(): Promise<void> {
+    const gone = this.#running.find(({ child }) => hasEnded(child));
+    if (gone) throw new Error(`${gone.name} has ended:\n${tail(await this.log(gone.name))}`);
+  }
+
+  async log(name: string): Promise<string> {
+    return readFile(this.#logFile(name), 'utf8');
+  }
+
+  /** Ends exactly what was started here, the last one first, so that none sees what it depends on go away. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    for (const { child } of this.#running.toReversed()) {
+      if (hasEnded(child)) continue;
+      child.ref();
+      const ended = once(child, 'exit');
+      child.kill('SIGTERM');
+      const patience = new AbortController();
+      const late = delay(5000, 'late', { signal: patience.signal }).catch(() => 'in time');
+      if ((await Promise.race([ended, late])) === 'late') {
+        child.kill('SIGKILL');
+        await ended;
+      }
+      patience.abort();
+    }
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    survivors.delete(this);
+  }
+
+  /** For the moment when nothing can be awaited any more. */
+  endNow(): void {
+    this.#stopping = true;
+    for (const { child } of this.#running) child.kill('SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  #logFile(name: string): string {
+    return join(this.#folder, `${name}.log`);
+  }
+}
+
+function hasEnded(child: ChildProcess): boolean {
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+}
+
+function tail(text: string): string {
+  return text.trimEnd().split('\n').slice(-20).join('\n');
+}
+
+const survivors = new Set<ServerProcesses>();
+
+let listening = false;
+
+function endWithThisProcess(processes: ServerProcesses): void {
+  survivors.add(processes);
+  if (listening) return;
+  listening = true;
+  const end = (): void => {
+    for (const processes of survivors) processes.endNow();
+    survivors.clear();
+  };
+  process.once('exit', end);
+  // A time limit ends a test by a signal, and by default a signal ends the process without its exit event.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      end();
+      process.kill(process.pid, signal);
+    });
+  }
+}
