@@ -1,0 +1,118 @@
+import { ipv4Text, ipv6Text } from './address-text.js';
+import { ipv4Blocks, ipv6Blocks } from './cidr-blocks.js';
+import { FAMILIES, type Cidr, type Family } from './cidr.js';
+import {
+  covers,
+  differenceOf,
+  eachInterval,
+  intersectionOf,
+  sameIntervals,
+  unionOf,
+  unionOfAll,
+  type Intervals,
+} from './intervals.js';
+
+/** Addresses from the first to the last, both included, as canonical text. */
+export interface AddressRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * An immutable set of IPv4 and IPv6 addresses. It knows no prefixes, only addresses: sets that were written differently
+ * and hold the same addresses are equal. Operations are linear in the number of ranges unless they say otherwise.
+ */
+export class AddressSet {
+  /** No address. */
+  static readonly empty = new AddressSet([], []);
+
+  /** Every address of both families: 0.0.0.0/0 and ::/0. */
+  static readonly everything = new AddressSet([0, 2 ** 32], [0n, 1n << 128n]);
+
+  readonly #ipv4: Intervals<number>;
+  readonly #ipv6: Intervals<bigint>;
+
+  private constructor(ipv4: Intervals<number>, ipv6: Intervals<bigint>) {
+    this.#ipv4 = ipv4;
+    this.#ipv6 = ipv6;
+  }
+
+  /** The addresses of a few CIDRs. */
+  static of(...cidrs: readonly Cidr[]): AddressSet {
+    return AddressSet.from(cidrs);
+  }
+
+  /** The addresses of any number of CIDRs, in n log n: a list of 90,000 does not fit into the arguments of `of`. */
+  static from(cidrs: Iterable<Cidr>): AddressSet {
+    const ipv4: Intervals<number>[] = [];
+    const ipv6: Intervals<bigint>[] = [];
+    for (const cidr of cidrs) {
+      if (cidr.family === 'ipv4') ipv4.push([cidr.first, cidr.first + 2 ** (32 - cidr.prefix)]);
+      else ipv6.push([cidr.first, cidr.first + (1n << BigInt(128 - cidr.prefix))]);
+    }
+    return new AddressSet(unionOfAll(ipv4), unionOfAll(ipv6));
+  }
+
+  /** The addresses that are in any of the sets, in n log n over all their ranges. */
+  static union(sets: Iterable<AddressSet>): AddressSet {
+    const all = [...sets];
+    return new AddressSet(unionOfAll(all.map((set) => set.#ipv4)), unionOfAll(all.map((set) => set.#ipv6)));
+  }
+
+  /** The addresses that are in this set or in the other. */
+  union(other: AddressSet): AddressSet {
+    return new AddressSet(unionOf(this.#ipv4, other.#ipv4), unionOf(this.#ipv6, other.#ipv6));
+  }
+
+  /** The addresses that are in both sets. */
+  intersect(other: AddressSet): AddressSet {
+    return new AddressSet(intersectionOf(this.#ipv4, other.#ipv4), intersectionOf(this.#ipv6, other.#ipv6));
+  }
+
+  /** The addresses of this set that are not in the other. */
+  subtract(other: AddressSet): AddressSet {
+    return new AddressSet(differenceOf(this.#ipv4, other.#ipv4), differenceOf(this.#ipv6, other.#ipv6));
+  }
+
+  /** Whether every address of the other set is in this one; true of an empty other. Logarithmic in this set. */
+  contains(other: AddressSet): boolean {
+    return covers(this.#ipv4, other.#ipv4) && covers(this.#ipv6, other.#ipv6);
+  }
+
+  /** Whether both hold the same addresses. */
+  equals(other: AddressSet): boolean {
+    return sameIntervals(this.#ipv4, other.#ipv4) && sameIntervals(this.#ipv6, other.#ipv6);
+  }
+
+  /** Whether it holds no address. */
+  get isEmpty(): boolean {
+    return this.#ipv4.length === 0 && this.#ipv6.length === 0;
+  }
+
+  /** The fewest ranges that hold the addresses of one family, ascending, with a gap between any two. */
+  ranges(family: Family): readonly AddressRange[] {
+    const ranges: AddressRange[] = [];
+    if (family === 'ipv4') {
+      eachInterval(this.#ipv4, (from, end) => ranges.push({ from: ipv4Text(from), to: ipv4Text(end - 1) }));
+    } else {
+      eachInterval(this.#ipv6, (from, end) => ranges.push({ from: ipv6Text(from), to: ipv6Text(end - 1n) }));
+    }
+    return ranges;
+  }
+
+  /** The maximal CIDR blocks of one family, ascending: disjoint, together the set, and none can be widened within it. */
+  blocks(family: Family): readonly Cidr[] {
+    return this.blocksWiderThan(family, family === 'ipv4' ? 33 : 129);
+  }
+
+  /** Those of the maximal blocks whose prefix is below the given one; narrower ones cost nothing. */
+  blocksWiderThan(family: Family, prefix: number): readonly Cidr[] {
+    return family === 'ipv4' ? ipv4Blocks(this.#ipv4, prefix) : ipv6Blocks(this.#ipv6, prefix);
+  }
+
+  /** `10.0.0.0/8, 2001:db8::/32`: all maximal blocks, or `nothing`. */
+  toString(): string {
+    if (this.isEmpty) return 'nothing';
+    return FAMILIES.flatMap((family) => this.blocks(family).map((block) => block.canonical)).join(', ');
+  }
+}
