@@ -8,8 +8,7 @@ type Schema = Readonly<Record<string, unknown>>;
  * each rule's options in their place, and without demanding what has a default.
  */
 export function editorSchema(): Schema {
-  const { $id, ...rest }: Schema & { readonly $id?: unknown } = ProfileSchema;
-  const schema = relaxed(rest) as { properties: { spec: { properties: { guardrails: { items: Schema } } } } };
+  const schema = relaxed(ProfileSchema) as { properties: { spec: { properties: { guardrails: { items: Schema } } } } };
   const guardrail = schema.properties.spec.properties.guardrails.items;
   const properties = guardrail['properties'] as Schema;
   schema.properties.spec.properties.guardrails.items = {
@@ -23,7 +22,7 @@ export function editorSchema(): Schema {
       then: { properties: { options: { ...relaxed(options), description: summary } } },
     })),
   };
-  return { $schema: 'https://json-schema.org/draft/2020-12/schema', $id, ...schema };
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema };
 }
 
 /** A copy in which nothing that has a default is required: loading fills it in, an editor must not ask for it. */

@@ -1,0 +1,95 @@
+import { loadProfile, type LoadedProfile } from '../src/guardrails/load-profile.js';
+import { parseNamespace } from '../src/kubernetes/parse-namespace.js';
+import { parseNetworkPolicy } from '../src/kubernetes/parse-network-policy.js';
+import type { Actor, Change, NamespaceChange, Operation, PolicyChange } from '../src/model/change.js';
+import type { Namespace } from '../src/model/namespace.js';
+import type { Snapshot } from '../src/model/snapshot.js';
+
+/** The instant at which tests take place, in milliseconds since 1970. */
+export const NOW = Date.UTC(2026, 0, 1);
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A raw NetworkPolicy `shop/web` with this spec. */
+export function policy(spec: Json, metadata: Json = {}): Json {
+  return {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { namespace: 'shop', name: 'web', ...metadata },
+    spec,
+  };
+}
+
+/** A raw Namespace. */
+export function namespace(name: string, labels: Json = {}): Json {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
+}
+
+interface Sides {
+  readonly before?: Json;
+  readonly after?: Json;
+  readonly actor?: Actor;
+  readonly subresource?: string;
+}
+
+const DEV: Actor = { name: 'dev', groups: ['developers'] };
+
+/** A change of a policy: which sides are given decides the operation. */
+export function policyChange({ before, after, actor = DEV, subresource = '' }: Sides): PolicyChange {
+  const metadata = ((after ?? before)?.['metadata'] ?? {}) as { namespace?: string; name?: string };
+  return {
+    kind: 'NetworkPolicy',
+    operation: operation({ before, after }),
+    subresource,
+    namespace: metadata.namespace ?? 'default',
+    name: metadata.name ?? '',
+    actor,
+    dryRun: false,
+    before: before && { raw: before, read: parseNetworkPolicy(before) },
+    after: after && { raw: after, read: parseNetworkPolicy(after) },
+  };
+}
+
+/** A change of a namespace: which sides are given decides the operation. */
+export function namespaceChange({ before, after, actor = DEV, subresource = '' }: Sides): NamespaceChange {
+  const { name = '' } = ((after ?? before)?.['metadata'] ?? {}) as { name?: string };
+  return {
+    kind: 'Namespace',
+    operation: operation({ before, after }),
+    subresource,
+    namespace: name,
+    name,
+    actor,
+    dryRun: false,
+    before: before && { raw: before, read: parseNamespace(before) },
+    after: after && { raw: after, read: parseNamespace(after) },
+  };
+}
+
+function operation({ before, after }: { before: unknown; after: unknown }): Operation {
+  if (before === undefined) return 'CREATE';
+  return after === undefined ? 'DELETE' : 'UPDATE';
+}
+
+/** The same change asked for by someone else, or by nobody that is known. */
+export function by<C extends Change>(actor: Actor | undefined, change: C): C {
+  return { ...change, actor };
+}
+
+/** A snapshot of these raw namespaces. */
+export function snapshotOf(...namespaces: readonly Json[]): Snapshot {
+  const known = namespaces.map((raw): [string, Namespace] => {
+    const read = parseNamespace(raw);
+    if (!read.ok) throw new Error(JSON.stringify(read.problems));
+    return [read.value.name, read.value];
+  });
+  return { namespaces: new Map(known) };
+}
+
+/** A profile from the YAML below `spec:`, indented by two spaces. */
+export function profileOf(spec: string): LoadedProfile {
+  const text = `apiVersion: firebreak.dev/v1alpha1\nkind: GuardrailProfile\nmetadata: { name: test }\nspec:\n${spec}`;
+  const loaded = loadProfile(text, 'test.yaml');
+  if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+  return loaded.value;
+}
