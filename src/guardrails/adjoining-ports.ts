@@ -68,7 +68,10 @@ function ofProtocol(rules: readonly PolicyRule[], protocol: Protocol, limit: num
 }
 
 /** For each set of rules that have a peer in common, their ports; rules without any of the ports are left out. */
-function rulesOfSamePeer(rules: readonly PolicyRule[], parts: readonly (readonly PortRun[])[]): (readonly PortRun[])[][] {
+function rulesOfSamePeer(
+  rules: readonly PolicyRule[],
+  parts: readonly (readonly PortRun[])[],
+): (readonly PortRun[])[][] {
   const rulesByPeer = new Map<string, number[]>();
   rules.forEach((rule, index) => {
     if (parts[index]?.length === 0) return;

@@ -8,10 +8,16 @@ import { PROTOCOLS } from '../model/port-set.js';
  */
 
 /** A block of addresses, IPv4 or IPv6, in canonical form: `10.0.0.0/8`. */
-export const CidrText = Type.String({ format: 'cidr', description: 'A block of addresses: 10.0.0.0/8 or 2001:db8::/32' });
+export const CidrText = Type.String({
+  format: 'cidr',
+  description: 'A block of addresses: 10.0.0.0/8 or 2001:db8::/32',
+});
 
 /** A regular expression, RE2 syntax, matched against the whole text. */
-export const PatternText = Type.String({ format: 're2', description: 'A regular expression (RE2), matched against the whole text' });
+export const PatternText = Type.String({
+  format: 're2',
+  description: 'A regular expression (RE2), matched against the whole text',
+});
 
 /** A whole-name glob: `team-*`. */
 export const GlobText = Type.String({ minLength: 1, description: 'A name, where * stands for any characters: team-*' });
@@ -55,8 +61,13 @@ export const LabelSelector = Type.Object(
 /** The widest block of addresses that is fine, by family. */
 export const WidthLimits = Type.Object(
   {
-    ipv4: Type.Integer({ minimum: 0, maximum: 32, default: 16, description: 'Shortest IPv4 prefix: 16 allows /16 and narrower' }),
+    ipv4: Type.Integer({
+      minimum: 0,
+      maximum: 32,
+      default: 16,
+      description: 'Shortest IPv4 prefix: 16 allows /16 and narrower',
+    }),
     ipv6: Type.Integer({ minimum: 0, maximum: 128, default: 32, description: 'Shortest IPv6 prefix' }),
   },
-  { additionalProperties: false, default: {}, description: 'The widest block of addresses, as a prefix length' },
+  { additionalProperties: false, description: 'The widest block of addresses, as a prefix length' },
 );

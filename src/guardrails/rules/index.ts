@@ -1,0 +1,30 @@
+import type { Rule } from '../rule.js';
+import { forbidOpenPeers } from './forbid-open-peers.js';
+import { limitCidrWidth } from './limit-cidr-width.js';
+import { limitNamespacePeers } from './limit-namespace-peers.js';
+import { limitPorts } from './limit-ports.js';
+import { protectAddresses } from './protect-addresses.js';
+import { protectNamespaces } from './protect-namespaces.js';
+import { requireExpiry } from './require-expiry.js';
+import { requireMetadata } from './require-metadata.js';
+import { requirePolicyTypes } from './require-policy-types.js';
+
+/** The catalogue, in the order of ids. */
+export const RULES: readonly Rule[] = [
+  forbidOpenPeers,
+  limitCidrWidth,
+  limitNamespacePeers,
+  limitPorts,
+  protectAddresses,
+  protectNamespaces,
+  requireExpiry,
+  requireMetadata,
+  requirePolicyTypes,
+];
+
+const BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
+
+/** The rule with this id, or undefined where the catalogue has none. */
+export function ruleById(id: string): Rule | undefined {
+  return BY_ID.get(id);
+}

@@ -1,0 +1,146 @@
+import { Type } from 'typebox';
+import { rulesInForce, type PolicyRule, type Port } from '../../model/network-policy.js';
+import { PortSet, PROTOCOLS, type Protocol } from '../../model/port-set.js';
+import { adjoiningPorts } from '../adjoining-ports.js';
+import { DirectionList, ProtocolName } from '../option-schemas.js';
+import { sizeOf } from '../port-runs.js';
+import { stateRule, type Report } from '../rule.js';
+import { shown } from '../shown.js';
+
+const messages = {
+  noPorts: 'opens every port of every protocol',
+  wideRange: 'opens {ports}, {count} ports in a row; the most allowed is {limit}',
+  together: 'opens {ports} by entries that adjoin, {count} ports in a row; the most allowed is {limit}',
+  forbiddenPort: 'opens {ports}, which this guardrail forbids',
+  protocol: 'opens {protocol}; allowed is {allowed}',
+  named: 'opens {protocol} by the name {name}, whose number is up to each pod',
+} as const;
+
+const PortNumber = Type.Integer({ minimum: 1, maximum: 65535 });
+
+/** Ports are named, few in a row, and none of the forbidden ones, by what the rules for one peer open together (N7, N15, N16). */
+export const limitPorts = stateRule({
+  id: 'limit-ports',
+  kinds: ['NetworkPolicy'],
+  judges: 'opening',
+  summary: 'Limit the ports that a rule may open',
+  why: `A rule without \`ports\` opens every port of every protocol, also the debug port that someone adds next year. \`ports: [{}]\` is
+every TCP port, and a wide range is hardly less. Ranges are judged as they add up: 1 to 30000 in one rule and 30001 to
+65535 in the next, for the same peer, are every port.`,
+  fix: 'list the ports that the pods really serve',
+  messages,
+  options: Type.Object(
+    {
+      directions: DirectionList,
+      requirePorts: Type.Boolean({ default: true, description: 'Whether every rule must list its ports' }),
+      maxRange: Type.Integer({ minimum: 1, maximum: 65535, default: 100, description: 'The most ports in a row' }),
+      forbidden: Type.Array(
+        Type.Object(
+          {
+            protocol: Type.Enum([...PROTOCOLS], { default: 'TCP', description: 'The protocol of the port' }),
+            port: Type.Unsafe<number>({ ...PortNumber, description: 'The port, or the first of a range' }),
+            endPort: Type.Optional(Type.Unsafe<number>({ ...PortNumber, description: 'The last of a range' })),
+          },
+          { additionalProperties: false },
+        ),
+        { default: [], description: 'Ports that no rule may open' },
+      ),
+      protocols: Type.Array(ProtocolName, {
+        default: [...PROTOCOLS],
+        minItems: 1,
+        uniqueItems: true,
+        description: 'Protocols that may be opened',
+      }),
+      namedPorts: Type.Enum(['allow', 'forbid'], {
+        default: 'allow',
+        description:
+          'Ports by name: each pod says which number it means, so the limits on numbers cannot be judged for them',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  check: ({ directions, requirePorts, maxRange, forbidden, protocols, namedPorts }) => {
+    const limits: Limits = {
+      requirePorts,
+      maxRange,
+      protocols,
+      allowed: protocols.join(', '),
+      forbidden: PortSet.union(
+        forbidden.map(({ protocol, port, endPort = port }) =>
+          PortSet.of(protocol, Math.min(port, endPort), Math.max(port, endPort)),
+        ),
+      ),
+      namedPorts,
+    };
+    return ({ object }, report) => {
+      for (const direction of directions) {
+        const rules = rulesInForce(object, direction);
+        for (const rule of rules) {
+          if (rule.ports.kind === 'any') judgeAny(rule, limits, report);
+          else for (const port of rule.ports.list) judgePort(port, limits, report);
+        }
+        for (const { protocol, from, to, at } of adjoiningPorts(rules, maxRange)) {
+          const data = { ports: rangeText(protocol, from, to), count: to - from + 1, limit: maxRange };
+          report.finding('together', { at, data });
+        }
+      }
+    };
+  },
+});
+
+interface Limits {
+  readonly requirePorts: boolean;
+  readonly maxRange: number;
+  readonly protocols: readonly Protocol[];
+  readonly allowed: string;
+  readonly forbidden: PortSet;
+  readonly namedPorts: 'allow' | 'forbid';
+}
+
+function judgeAny(rule: PolicyRule, limits: Limits, report: Report<typeof messages>): void {
+  const { at } = rule;
+  if (limits.requirePorts) {
+    report.finding('noPorts', { at, data: {}, fix: 'write ports: with the ports that the pods really serve' });
+    return;
+  }
+  for (const protocol of PROTOCOLS) judgeProtocol({ at, protocol }, limits, report);
+  judgeForbidden(at, limits.forbidden, report);
+}
+
+function judgePort(port: Port, limits: Limits, report: Report<typeof messages>): void {
+  const { at, protocol } = port;
+  judgeProtocol(port, limits, report);
+  if (port.kind === 'named') {
+    if (limits.namedPorts === 'allow') return;
+    report.finding('named', { at, data: { protocol, name: shown(port.name) }, fix: 'write the number of the port' });
+    return;
+  }
+  const count = sizeOf(port);
+  if (count > limits.maxRange) {
+    report.finding('wideRange', {
+      at,
+      data: { ports: rangeText(protocol, port.from, port.to), count, limit: limits.maxRange },
+    });
+  }
+  if (limits.forbidden.isEmpty) return;
+  judgeForbidden(at, limits.forbidden.intersect(PortSet.of(protocol, port.from, port.to)), report);
+}
+
+function judgeProtocol(
+  { at, protocol }: { at: string; protocol: Protocol },
+  limits: Limits,
+  report: Report<typeof messages>,
+): void {
+  if (limits.protocols.includes(protocol)) return;
+  report.finding('protocol', { at, data: { protocol, allowed: limits.allowed }, fix: `remove what opens ${protocol}` });
+}
+
+function judgeForbidden(at: string, opened: PortSet, report: Report<typeof messages>): void {
+  if (opened.isEmpty) return;
+  const ports = shown(opened.toString());
+  report.finding('forbiddenPort', { at, data: { ports }, fix: `leave out ${ports}` });
+}
+
+function rangeText(protocol: Protocol, from: number, to: number): string {
+  return from === 1 && to === 65535 ? `all ${protocol} ports` : `${protocol} ${from}-${to}`;
+}

@@ -1,0 +1,95 @@
+import { Type, type Static } from 'typebox';
+import { AddressSet } from '../../model/address-set.js';
+import { FAMILIES } from '../../model/cidr.js';
+import { labelOf } from '../../model/labels.js';
+import { DIRECTIONS, rulesInForce, type NetworkPolicy } from '../../model/network-policy.js';
+import { matches } from '../../model/selector.js';
+import { addressPeers } from '../address-peers.js';
+import { parseInstant } from '../instant.js';
+import { joinedBlocks, wideBlocks } from '../joined-blocks.js';
+import { toSelector } from '../label-selector.js';
+import { LabelSelector, WidthLimits } from '../option-schemas.js';
+import { stateRule } from '../rule.js';
+import { shown } from '../shown.js';
+
+const EXPIRES = 'firebreak.dev/expires';
+const AT = `metadata.annotations[${EXPIRES}]`;
+const DAY = 86_400_000;
+
+/** Policies that open much, or are marked as temporary, end one day unless someone decides otherwise. */
+export const requireExpiry = stateRule({
+  id: 'require-expiry',
+  kinds: ['NetworkPolicy'],
+  judges: 'object',
+  summary: `Require an expiry date in the annotation ${EXPIRES}`,
+  why: `What was opened for a migration stays open for years, because nobody remembers why it is there. A date makes someone ask
+again. Firebreak does not delete anything at that date: it makes the policy a finding.`,
+  fix: 'name the day until which it is needed',
+  messages: {
+    missing: `has no annotation ${EXPIRES}, {because}`,
+    unreadable: '"{value}" is not a date such as 2027-03-31 or 2027-03-31T12:00:00Z',
+    past: 'expired on {date}',
+    tooFar: 'expires on {date}, which is more than {days} days away',
+  },
+  options: Type.Object(
+    {
+      selector: Type.Optional(
+        Type.Unsafe<Static<typeof LabelSelector>>({
+          ...LabelSelector,
+          description: 'Policies with these labels need a date',
+        }),
+      ),
+      widePeers: Type.Optional(
+        Type.Unsafe<Static<typeof WidthLimits>>({
+          ...WidthLimits,
+          description: 'Policies that allow anyone, or a wider block of addresses than this, need a date',
+        }),
+      ),
+      maxDays: Type.Integer({ minimum: 1, default: 365, description: 'How far off the date may be' }),
+    },
+    { additionalProperties: false },
+  ),
+  check: ({ selector: written, widePeers, maxDays }) => {
+    const selector = written === undefined ? undefined : toSelector(written, 'selector');
+    const reason = (policy: NetworkPolicy): string | undefined => {
+      if (selector === undefined && widePeers === undefined) return 'which every policy needs';
+      if (selector !== undefined && matches(selector, policy.metadata.labels)) return 'which its labels ask for';
+      const wide = widePeers === undefined ? undefined : widestPeer(policy, widePeers);
+      return wide === undefined ? undefined : `which allowing ${wide} asks for`;
+    };
+    const fix = `write under metadata.annotations: ${EXPIRES}: "YYYY-MM-DD", at most ${maxDays} days from now`;
+    return ({ object, now }, report) => {
+      const because = reason(object);
+      if (because === undefined) return;
+      const value = labelOf(object.metadata.annotations, EXPIRES);
+      if (value === undefined) {
+        report.finding('missing', { at: AT, data: { because }, fix });
+        return;
+      }
+      const instant = parseInstant(value);
+      if (instant === undefined) {
+        report.finding('unreadable', { at: AT, data: { value: shown(value) }, fix });
+        return;
+      }
+      const date = new Date(instant).toISOString().slice(0, 10);
+      if (instant <= now)
+        report.finding('past', { at: AT, data: { date }, fix: 'remove the policy, or decide on a new date' });
+      if (instant > now + maxDays * DAY) report.finding('tooFar', { at: AT, data: { date, days: maxDays }, fix });
+    };
+  },
+});
+
+/** The first thing a policy allows that is wider than the limits, or undefined where nothing is. */
+function widestPeer(policy: NetworkPolicy, limits: Static<typeof WidthLimits>): string | undefined {
+  for (const direction of DIRECTIONS) {
+    if (rulesInForce(policy, direction).some(({ peers }) => peers.kind === 'anyone')) return 'anyone';
+    const peers = addressPeers(policy, direction);
+    for (const family of FAMILIES) {
+      const question = { family, limit: limits[family], free: AddressSet.empty };
+      const [wide] = peers.flatMap((peer) => wideBlocks(peer, question));
+      const found = wide ?? joinedBlocks(peers, question)[0]?.block;
+      if (found !== undefined) return found.canonical;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,120 @@
+import { Type, type Static } from 'typebox';
+import { joinFieldPath } from '../../model/field-path.js';
+import { labelOf, type Labels } from '../../model/labels.js';
+import { compileGlobs } from '../glob.js';
+import { GlobText, PatternText } from '../option-schemas.js';
+import { compilePattern } from '../pattern.js';
+import { stateRule, type Report } from '../rule.js';
+import { shown } from '../shown.js';
+
+const messages = {
+  missing: 'has no {what} {key}',
+  pattern: '{what} {key} is "{value}", which does not match {pattern}',
+  value: '{what} {key} is "{value}"; allowed is {values}',
+  forbidden: '{what} {key} may not be set',
+} as const;
+
+const Expected = Type.Object(
+  {
+    required: Type.Boolean({ default: true, description: 'Whether it must be there' }),
+    pattern: Type.Optional(PatternText),
+    values: Type.Optional(Type.Array(Type.String(), { minItems: 1, description: 'The values it may have' })),
+    description: Type.Optional(
+      Type.String({ minLength: 1, description: 'What it is for, told to whoever has to add it' }),
+    ),
+  },
+  { additionalProperties: false, default: {} },
+);
+
+const expectedByKey = (what: string) =>
+  Type.Record(Type.String({ minLength: 1 }), Expected, {
+    default: {},
+    description: `What is expected of ${what}, by key`,
+  });
+const forbiddenKeys = (what: string) =>
+  Type.Array(GlobText, { default: [], description: `Keys of ${what} that may not be set` });
+
+/** Labels and annotations that people and tools rely on: there, well-formed, and none that must not be. */
+export const requireMetadata = stateRule({
+  id: 'require-metadata',
+  kinds: ['NetworkPolicy', 'Namespace'],
+  judges: 'object',
+  summary: 'Require labels and annotations to be present and well-formed',
+  why: `Who owns a policy, why it exists and which ticket asked for it are questions that come up in the night, and selectors of
+other policies rely on the labels of namespaces. Patterns are matched against the whole value.`,
+  fix: 'set the label or annotation as your organisation asks',
+  messages,
+  options: Type.Object(
+    {
+      labels: expectedByKey('labels'),
+      annotations: expectedByKey('annotations'),
+      forbiddenLabels: forbiddenKeys('labels'),
+      forbiddenAnnotations: forbiddenKeys('annotations'),
+    },
+    { additionalProperties: false },
+  ),
+  check: ({ labels, annotations, forbiddenLabels, forbiddenAnnotations }) => {
+    const judgeLabels = judgeOf('label', labels, forbiddenLabels);
+    const judgeAnnotations = judgeOf('annotation', annotations, forbiddenAnnotations);
+    return ({ object: { metadata } }, report) => {
+      judgeLabels(metadata.labels, report);
+      judgeAnnotations(metadata.annotations, report);
+    };
+  },
+});
+
+type Judge = (present: Labels, report: Report<typeof messages>) => void;
+type Expectation = Static<typeof Expected>;
+
+function judgeOf(
+  what: 'label' | 'annotation',
+  expected: Readonly<Record<string, Expectation>>,
+  forbidden: readonly string[],
+): Judge {
+  const judges = Object.entries(expected).map(([key, expectation]) => judgeKey(what, key, expectation));
+  const isForbidden = compileGlobs(forbidden);
+  return (present, report) => {
+    for (const judge of judges) judge(present, report);
+    if (forbidden.length === 0) return;
+    for (const key of Object.keys(present)) {
+      if (!isForbidden(key)) continue;
+      report.finding('forbidden', {
+        at: pathOf(what, key),
+        data: { what, key: shown(key) },
+        fix: `remove the ${what} ${shown(key)}`,
+      });
+    }
+  };
+}
+
+function judgeKey(
+  what: 'label' | 'annotation',
+  key: string,
+  { required, pattern, values, description }: Expectation,
+): Judge {
+  const at = pathOf(what, key);
+  const matches = pattern === undefined ? undefined : compilePattern(pattern);
+  const listed = values === undefined ? undefined : new Set(values);
+  const list = shown((values ?? []).join(', '));
+  const wanted =
+    listed === undefined ? (pattern === undefined ? '' : `, matching ${shown(pattern)}`) : `, one of ${list}`;
+  const fix = `set the ${what} ${shown(key)}${wanted}${description === undefined ? '' : `: ${description}`}`;
+  return (present, report) => {
+    const value = labelOf(present, key);
+    if (value === undefined) {
+      if (required) report.finding('missing', { at, data: { what, key: shown(key) }, fix });
+      return;
+    }
+    const data = { what, key: shown(key), value: shown(value) };
+    if (listed?.has(value) === false) report.finding('value', { at, data: { ...data, values: list }, fix });
+    if (matches?.(value) === false)
+      report.finding('pattern', { at, data: { ...data, pattern: shown(pattern ?? '') }, fix });
+  };
+}
+
+/** Always in brackets, as Kubernetes writes the keys of maps: `metadata.labels[app]`. */
+function pathOf(what: 'label' | 'annotation', key: string): string {
+  const parent = `metadata.${what}s`;
+  const path = joinFieldPath(parent, key);
+  return path.endsWith(']') ? path : `${parent}[${key}]`;
+}
