@@ -1,0 +1,224 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { parseNetworkPolicy } from '../../src/kubernetes/parse-network-policy.js';
+import type { NetworkPolicy } from '../../src/model/network-policy.js';
+import { coversRule, narrows } from '../../src/reach/covers.js';
+
+/* A world small enough to ask about every connection in it. */
+
+interface Endpoint {
+  readonly kind: 'pod' | 'address';
+  readonly namespace: Record<string, string>;
+  readonly labels: Record<string, string>;
+  readonly address: string;
+}
+
+const pods = ['shop', 'data', 'new'].flatMap((name) =>
+  [{}, { team: 'a' }, { team: 'b' }].flatMap((more) =>
+    [{}, { app: 'web' }, { app: 'db' }].map(
+      (labels): Endpoint => ({ kind: 'pod', namespace: { 'kubernetes.io/metadata.name': name, ...more }, labels, address: '' }),
+    ),
+  ),
+);
+const addresses = [10, 11, 12, 13, 128, 255].map(
+  (first): Endpoint => ({ kind: 'address', namespace: {}, labels: {}, address: `${first}.0.0.1` }),
+);
+const ENDPOINTS = [...pods, ...addresses];
+const PORTS = [
+  ...[1, 79, 80, 81, 443, 65535].flatMap((port) => ['TCP', 'UDP'].map((protocol) => ({ protocol, port, name: '' }))),
+  { protocol: 'TCP', port: 5000, name: 'http' },
+  { protocol: 'SCTP', port: 7, name: '' },
+];
+
+interface RawRule {
+  from?: { podSelector?: RawSelector; namespaceSelector?: RawSelector; ipBlock?: { cidr: string; except?: string[] } }[];
+  ports?: { protocol?: string; port?: number | string; endPort?: number }[];
+}
+interface RawSelector {
+  matchLabels?: Record<string, string>;
+  matchExpressions?: { key: string; operator: string; values?: string[] }[];
+}
+interface RawSpec {
+  podSelector: RawSelector;
+  policyTypes: string[];
+  ingress: RawRule[];
+}
+
+/* What the API's documentation says of each field, once more and naively, on raw objects. */
+
+function selected(selector: RawSelector, labels: Record<string, string>): boolean {
+  const pairs = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+  return (
+    pairs &&
+    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+      const value = labels[key];
+      if (operator === 'In') return value !== undefined && values.includes(value);
+      if (operator === 'NotIn') return value === undefined || !values.includes(value);
+      return (operator === 'Exists') === (value !== undefined);
+    })
+  );
+}
+
+function inBlock(address: string, cidr: string): boolean {
+  const [base = '', length = '0'] = cidr.split('/');
+  const bits = (text: string): string => text.split('.').map((part) => Number(part).toString(2).padStart(8, '0')).join('');
+  return bits(address).startsWith(bits(base).slice(0, Number(length)));
+}
+
+function allows({ from = [], ports = [] }: RawRule, endpoint: Endpoint, { protocol, port, name }: (typeof PORTS)[number]): boolean {
+  const peer = from.some(({ podSelector, namespaceSelector, ipBlock }) => {
+    if (ipBlock !== undefined) {
+      const { cidr, except = [] } = ipBlock;
+      return endpoint.kind === 'address' && inBlock(endpoint.address, cidr) && !except.some((cut) => inBlock(endpoint.address, cut));
+    }
+    if (endpoint.kind !== 'pod' || !selected(podSelector ?? {}, endpoint.labels)) return false;
+    if (namespaceSelector === undefined) return endpoint.namespace['kubernetes.io/metadata.name'] === 'shop';
+    return selected(namespaceSelector, endpoint.namespace);
+  });
+  const opened = ports.some((entry) => {
+    if ((entry.protocol ?? 'TCP') !== protocol) return false;
+    if (entry.port === undefined) return true;
+    if (typeof entry.port === 'string') return entry.port === name;
+    return entry.port <= port && port <= (entry.endPort ?? entry.port);
+  });
+  return (from.length === 0 || peer) && (ports.length === 0 || opened);
+}
+
+function connections({ policyTypes, ingress }: RawSpec): Set<string> {
+  const found = new Set<string>();
+  if (!policyTypes.includes('Ingress')) return found;
+  ENDPOINTS.forEach((endpoint, e) => {
+    PORTS.forEach((port, p) => {
+      if (ingress.some((rule) => allows(rule, endpoint, port))) found.add(`${e}:${p}`);
+    });
+  });
+  return found;
+}
+
+const labels = fc.oneof(
+  fc.constant({}),
+  fc.constantFrom('web', 'db').map((app): RawSelector => ({ matchLabels: { app } })),
+  fc.constantFrom('Exists', 'DoesNotExist').map((operator): RawSelector => ({ matchExpressions: [{ key: 'app', operator }] })),
+);
+const namespaces = fc.oneof(
+  fc.constant({}),
+  fc.constantFrom('shop', 'data').map((name): RawSelector => ({ matchLabels: { 'kubernetes.io/metadata.name': name } })),
+  fc
+    .tuple(fc.constantFrom('In', 'NotIn'), fc.subarray(['a', 'b'], { minLength: 1 }))
+    .map(([operator, values]): RawSelector => ({ matchExpressions: [{ key: 'team', operator, values }] })),
+);
+const peer = fc.oneof(
+  labels.map((podSelector) => ({ podSelector })),
+  namespaces.map((namespaceSelector) => ({ namespaceSelector })),
+  fc.record({ podSelector: labels, namespaceSelector: namespaces }),
+  fc
+    .constantFrom<{ cidr: string; except?: string[] }>(
+      { cidr: '0.0.0.0/0' },
+      { cidr: '0.0.0.0/1' },
+      { cidr: '128.0.0.0/1' },
+      { cidr: '10.0.0.0/7' },
+      { cidr: '10.0.0.0/8' },
+      { cidr: '11.0.0.0/8' },
+      { cidr: '0.0.0.0/0', except: ['10.0.0.0/8'] },
+      { cidr: '10.0.0.0/7', except: ['11.0.0.0/8'] },
+    )
+    .map((ipBlock) => ({ ipBlock })),
+);
+const port = fc.constantFrom<NonNullable<RawRule['ports']>[number]>(
+  {},
+  { port: 80 },
+  { port: 443, protocol: 'UDP' },
+  { port: 1, endPort: 100 },
+  { port: 80, endPort: 65535 },
+  { port: 'http' },
+  { protocol: 'UDP' },
+  { protocol: 'SCTP' },
+);
+const rule: fc.Arbitrary<RawRule> = fc.record(
+  { from: fc.array(peer, { maxLength: 3 }), ports: fc.array(port, { maxLength: 2 }) },
+  { requiredKeys: [] },
+);
+const spec: fc.Arbitrary<RawSpec> = fc.record({
+  podSelector: fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: labels }),
+  policyTypes: fc.oneof({ weight: 5, arbitrary: fc.constant<string[]>(['Ingress']) }, { weight: 1, arbitrary: fc.constant<string[]>(['Egress']) }),
+  ingress: fc.array(rule, { maxLength: 3 }),
+});
+
+function read(raw: RawSpec): NetworkPolicy {
+  const result = parseNetworkPolicy({ metadata: { name: 'p', namespace: 'shop' }, spec: raw });
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
+
+t.test('a change that is said to narrow allows no connection that was not allowed before', (t) => {
+  let narrowed = 0;
+  fc.assert(
+    fc.property(spec, spec, (before, after) => {
+      if (!narrows(read(before), read(after))) return true;
+      narrowed++;
+      const earlier = connections(before);
+      return [...connections(after)].every((connection) => earlier.has(connection));
+    }),
+    { numRuns: 6000, seed: 1 },
+  );
+  t.ok(narrowed > 100, `the property was exercised ${narrowed} times`);
+  t.end();
+});
+
+t.test('a rule that is said to be covered allows nothing that the policy does not allow', (t) => {
+  let covered = 0;
+  fc.assert(
+    fc.property(spec, rule, (before, candidate) => {
+      const [added] = read({ podSelector: {}, policyTypes: ['Ingress'], ingress: [candidate] }).rules.ingress;
+      if (added === undefined || !coversRule(read(before), added)) return true;
+      covered++;
+      const earlier = connections(before);
+      const alone = connections({ podSelector: {}, policyTypes: ['Ingress'], ingress: [candidate] });
+      return [...alone].every((connection) => earlier.has(connection));
+    }),
+    { numRuns: 6000, seed: 2 },
+  );
+  t.ok(covered > 300, `the property was exercised ${covered} times`);
+  t.end();
+});
+
+t.test('taking rules, peers or ports away narrows', (t) => {
+  fc.assert(
+    fc.property(spec, fc.nat(), (before, pick) => {
+      const without = before.ingress.filter((_, index) => index !== pick % Math.max(1, before.ingress.length));
+      return narrows(read(before), read({ ...before, ingress: without })) && narrows(read(before), read(before));
+    }),
+    { seed: 3 },
+  );
+  t.end();
+});
+
+const base: RawSpec = { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.0/8' } }], ports: [{ port: 80 }] }] };
+
+t.test('a narrower block, an except and two halves of a block narrow; another port does not', (t) => {
+  const change = (from: RawRule['from'], ports: RawRule['ports'] = [{ port: 80 }]): boolean =>
+    narrows(read(base), read({ ...base, ingress: [{ ...(from && { from }), ...(ports && { ports }) }] }));
+  t.ok(change([{ ipBlock: { cidr: '10.1.0.0/16' } }]));
+  t.ok(change([{ ipBlock: { cidr: '10.0.0.0/8', except: ['10.2.0.0/16'] } }]));
+  t.ok(change([{ ipBlock: { cidr: '10.0.0.0/9' } }, { ipBlock: { cidr: '10.128.0.0/9' } }]));
+  t.notOk(change([{ ipBlock: { cidr: '10.0.0.0/8' } }], [{ port: 81 }]));
+  t.notOk(change([{ ipBlock: { cidr: '10.0.0.0/8' } }], []));
+  t.notOk(change([]));
+  t.end();
+});
+
+t.test('ending isolation, or selecting other pods, is no narrowing', (t) => {
+  t.notOk(narrows(read(base), read({ ...base, policyTypes: ['Egress'] })));
+  t.notOk(narrows(read(base), read({ ...base, podSelector: { matchLabels: { app: 'web' } } })), 'pods left out may be open');
+  t.notOk(narrows(read({ ...base, policyTypes: ['Egress'] }), read({ ...base, policyTypes: ['Ingress', 'Egress'] })), 'rules come into force');
+  t.ok(narrows(read(base), read({ ...base, policyTypes: ['Ingress', 'Egress'] })), 'a direction isolated without rules');
+  t.end();
+});
+
+t.test('a policy of hostile size is answered in bounded time', (t) => {
+  const many = Array.from({ length: 3000 }, (_, k) => ({ podSelector: { matchLabels: { app: `a${k}` } }, namespaceSelector: {} }));
+  const others = many.map(({ podSelector }, k) => ({ podSelector: { matchLabels: { ...podSelector.matchLabels, b: `${k}` } }, namespaceSelector: {} }));
+  t.notOk(narrows(read({ ...base, ingress: [{ from: many }] }), read({ ...base, ingress: [{ from: others }] })), 'cannot tell, so not');
+  t.ok(narrows(read({ ...base, ingress: [{ from: many }] }), read({ ...base, ingress: [{ from: [...many].reverse() }] })));
+  t.end();
+});
