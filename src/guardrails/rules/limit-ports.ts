@@ -9,8 +9,8 @@ import { shown } from '../shown.js';
 
 const messages = {
   noPorts: 'opens every port of every protocol',
-  wideRange: 'opens {ports}, {count} ports in a row; the most allowed is {limit}',
-  together: 'opens {ports} by entries that adjoin, {count} ports in a row; the most allowed is {limit}',
+  wideRange: 'opens {ports}, {count} in a row; the most allowed is {limit}',
+  together: 'opens {ports} by entries that adjoin, {count} in a row; the most allowed is {limit}',
   forbiddenPort: 'opens {ports}, which this guardrail forbids',
   protocol: 'opens {protocol}; allowed is {allowed}',
   named: 'opens {protocol} by the name {name}, whose number is up to each pod',

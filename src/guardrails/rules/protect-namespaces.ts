@@ -4,6 +4,8 @@ import { GlobText } from '../option-schemas.js';
 import { changeRule } from '../rule.js';
 import { shown } from '../shown.js';
 
+const MOST_NAMES = 3;
+
 /** The policies of some namespaces belong to some people: also their removal, which opens as much as a wide rule. */
 export const protectNamespaces = changeRule({
   id: 'protect-namespaces',
@@ -35,8 +37,7 @@ alone cannot say this where a role is granted for the whole cluster.`,
     const isProtected = compileGlobs(namespaces);
     const insiders = new Set(groups);
     const named = new Set(users);
-    const all = [...groups, ...users].join(', ');
-    const who = all === '' ? 'nobody may' : `only ${shown(all)} may`;
+    const who = whoMay([...groups, ...users]);
     return ({ change }, report) => {
       if (!isProtected(change.namespace)) return;
       const { actor } = change;
@@ -52,3 +53,10 @@ alone cannot say this where a role is granted for the whole cluster.`,
     };
   },
 });
+
+function whoMay(names: readonly string[]): string {
+  if (names.length === 0) return 'nobody may';
+  const first = names.slice(0, MOST_NAMES).map(shown).join(', ');
+  const more = names.length - MOST_NAMES;
+  return more > 0 ? `only ${first} and ${more} more may` : `only ${first} may`;
+}

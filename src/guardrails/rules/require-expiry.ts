@@ -55,7 +55,7 @@ again. Firebreak does not delete anything at that date: it makes the policy a fi
       if (selector === undefined && widePeers === undefined) return 'which every policy needs';
       if (selector !== undefined && matches(selector, policy.metadata.labels)) return 'which its labels ask for';
       const wide = widePeers === undefined ? undefined : widestPeer(policy, widePeers);
-      return wide === undefined ? undefined : `which allowing ${wide} asks for`;
+      return wide === undefined ? undefined : `which a policy that allows ${wide} needs`;
     };
     const fix = `write under metadata.annotations: ${EXPIRES}: "YYYY-MM-DD", at most ${maxDays} days from now`;
     return ({ object, now }, report) => {
