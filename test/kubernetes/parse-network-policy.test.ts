@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { parseNetworkPolicy } from '../../src/kubernetes/parse-network-policy.js';
+import { AddressSet } from '../../src/model/address-set.js';
 import type { AddressPeer, NetworkPolicy } from '../../src/model/network-policy.js';
 import { defaulted, rawNetworkPolicy, type Json } from '../arbitraries.js';
 
@@ -32,8 +33,7 @@ function plain(policy: NetworkPolicy): unknown {
   return JSON.parse(
     JSON.stringify(policy, (_key, value: unknown) => {
       if (typeof value === 'bigint') return value.toString();
-      if (typeof value === 'object' && value !== null && 'blocks' in value) return (value as object).toString();
-      return value;
+      return value instanceof AddressSet ? value.toString() : value;
     }),
   );
 }

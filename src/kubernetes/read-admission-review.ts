@@ -1,0 +1,167 @@
+import type { Actor, Change, Kind, ObjectState, Operation } from '../model/change.js';
+import type { Problem, Result } from '../model/result.js';
+import { checkEnvelope, type AdmissionRequest, type GroupVersionKind } from './admission-envelope.js';
+import { parseNamespace } from './parse-namespace.js';
+import { parseNetworkPolicy } from './parse-network-policy.js';
+import { plainText } from './plain-text.js';
+import { isAbsent, isObject, type RawObject } from './raw-value.js';
+
+/** What the API server asks: a change to judge, and the name of the call that the answer must repeat. */
+export interface ReadRequest {
+  readonly uid: string;
+  readonly change: Change;
+}
+
+/** The objects on both sides of a change, as they came. */
+interface Sides {
+  readonly before: RawObject | undefined;
+  readonly after: RawObject | undefined;
+}
+
+interface Identity {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+const API_VERSIONS: Readonly<Record<Kind, string>> = { NetworkPolicy: 'networking.k8s.io/v1', Namespace: 'v1' };
+
+/**
+ * Reads the body of a request, parsed from JSON. Not ok for everything that is no AdmissionReview about a NetworkPolicy
+ * or a Namespace, and for one that contradicts itself: there must be no doubt about which object the answer is for.
+ * Objects that cannot be read do not make it not ok; `Change` holds their problems. Never throws.
+ */
+export function readAdmissionReview(body: unknown): Result<ReadRequest> {
+  const envelope = checkEnvelope(body);
+  if (!envelope.ok) return envelope;
+  const { request } = envelope.value;
+  const problems: Problem[] = [];
+  const kind = readKind(request.kind, problems);
+  const operation = readOperation(request.operation, problems);
+  const actor = readActor(request.userInfo, problems);
+  if (kind === undefined || operation === undefined || actor === undefined) return { ok: false, problems };
+
+  const sides = readSides(request, operation, problems);
+  checkTypes(sides, kind, problems);
+  const identity = readIdentity(request, sides, problems);
+  if (kind === 'NetworkPolicy' && identity.namespace === '') {
+    problems.push({ at: 'request.namespace', message: 'is missing, and so is the namespace of the object' });
+  }
+  if (operation !== 'CREATE' && identity.name === '') {
+    problems.push({ at: 'request.name', message: 'is missing, and so is the name of the object' });
+  }
+  if (kind === 'Namespace' && identity.namespace !== '' && identity.namespace !== identity.name) {
+    problems.push({ at: 'request.namespace', message: `must be ${quoted(identity.name)}, the name of the Namespace` });
+  }
+  if (problems.length > 0) return { ok: false, problems };
+
+  const { subResource, dryRun } = request;
+  const common = { operation, subresource: subResource ?? '', name: identity.name, actor, dryRun: dryRun === true };
+  const change: Change =
+    kind === 'NetworkPolicy'
+      ? { kind, ...common, namespace: identity.namespace, ...states(sides, parseNetworkPolicy) }
+      : { kind, ...common, namespace: identity.name, ...states(sides, parseNamespace) };
+  return { ok: true, value: { uid: request.uid, change } };
+}
+
+function readKind({ group, version, kind }: GroupVersionKind, problems: Problem[]): Kind | undefined {
+  const apiVersion = group === '' ? version : `${group}/${version}`;
+  if (kind !== 'NetworkPolicy' && kind !== 'Namespace') {
+    problems.push({ at: 'request.kind.kind', message: unknownKind(apiVersion, kind) });
+    return undefined;
+  }
+  if (apiVersion === API_VERSIONS[kind]) return kind;
+  const groupFits = API_VERSIONS[kind].startsWith(group === '' ? 'v' : `${group}/`);
+  problems.push({ at: `request.kind.${groupFits ? 'version' : 'group'}`, message: unknownKind(apiVersion, kind) });
+  return undefined;
+}
+
+function unknownKind(apiVersion: string, kind: string): string {
+  const known = Object.entries(API_VERSIONS).map(([name, version]) => `${version} ${name}`);
+  return `unknown kind ${plainText(`${apiVersion} ${kind}`, 200)}; Firebreak judges ${known.join(' and ')}`;
+}
+
+function readOperation(operation: string, problems: Problem[]): Operation | undefined {
+  if (operation === 'CREATE' || operation === 'UPDATE' || operation === 'DELETE') return operation;
+  const message = `unknown operation ${plainText(operation, 100)}; Firebreak judges CREATE, UPDATE and DELETE`;
+  problems.push({ at: 'request.operation', message });
+  return undefined;
+}
+
+function readActor({ username, groups }: AdmissionRequest['userInfo'], problems: Problem[]): Actor | undefined {
+  const names = groups ?? [];
+  const wrong = names.findIndex((group) => typeof group !== 'string');
+  if (wrong < 0) return { name: username ?? '', groups: names as readonly string[] };
+  problems.push({ at: `request.userInfo.groups[${wrong}]`, message: 'must be a string' });
+  return undefined;
+}
+
+/** A side that the operation does not have is left aside, whatever the request holds there. */
+function readSides(request: AdmissionRequest, operation: Operation, problems: Problem[]): Sides {
+  const side = (field: 'object' | 'oldObject'): RawObject | undefined => {
+    const raw = request[field];
+    if (!isAbsent(raw)) return raw;
+    problems.push({ at: `request.${field}`, message: `is missing in a request to ${operation}` });
+    return undefined;
+  };
+  return {
+    before: operation === 'CREATE' ? undefined : side('oldObject'),
+    after: operation === 'DELETE' ? undefined : side('object'),
+  };
+}
+
+function checkTypes({ before, after }: Sides, kind: Kind, problems: Problem[]): void {
+  const check = (raw: RawObject | undefined, at: string): void => {
+    if (raw === undefined) return;
+    for (const [field, expected] of [
+      ['apiVersion', API_VERSIONS[kind]],
+      ['kind', kind],
+    ] as const) {
+      if (!isAbsent(raw[field]) && raw[field] !== expected) {
+        problems.push({ at: `${at}.${field}`, message: `must be ${quoted(expected)}, as request.kind says` });
+      }
+    }
+  };
+  check(before, 'request.oldObject');
+  check(after, 'request.object');
+}
+
+/** What the request says of the object, and where it is silent, what the object says itself (A2). */
+function readIdentity(request: AdmissionRequest, { before, after }: Sides, problems: Problem[]): Identity {
+  const read = (field: 'name' | 'namespace'): string => {
+    let source = `request.${field}`;
+    let value = request[field] ?? '';
+    for (const [raw, at] of [
+      [after, 'request.object'],
+      [before, 'request.oldObject'],
+    ] as const) {
+      const own = metadataText(raw, field);
+      const ownAt = `${at}.metadata.${field}`;
+      if (value === '') [value, source] = [own, ownAt];
+      else if (own !== '' && own !== value) {
+        problems.push({ at: ownAt, message: `is ${quoted(own)}, but ${source} is ${quoted(value)}` });
+      }
+    }
+    return value;
+  };
+  return { namespace: read('namespace'), name: read('name') };
+}
+
+function metadataText(raw: RawObject | undefined, field: string): string {
+  const metadata = raw?.['metadata'];
+  const value = isObject(metadata) ? metadata[field] : undefined;
+  return typeof value === 'string' ? value : '';
+}
+
+function quoted(text: string): string {
+  return JSON.stringify(plainText(text, 300));
+}
+
+function states<T>(
+  { before, after }: Sides,
+  parse: (raw: unknown) => Result<T>,
+): { readonly before: ObjectState<T> | undefined; readonly after: ObjectState<T> | undefined } {
+  return {
+    before: before && { raw: before, read: parse(before) },
+    after: after && { raw: after, read: parse(after) },
+  };
+}
