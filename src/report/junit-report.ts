@@ -25,7 +25,7 @@ function suite(report: CheckReport, file: string): readonly string[] {
     errors: report.errors.filter((error) => error.file === file),
   };
   return [
-    `  <testsuite name="${escapeXml(file)}"${counts(cases, report)}>`,
+    `  <testsuite name="${escapeAttribute(file)}"${counts(cases, report)}>`,
     ...cases.objects.flatMap((object) => objectCase(object, report)),
     ...cases.errors.flatMap(errorCase),
     '  </testsuite>',
@@ -40,16 +40,16 @@ function counts({ objects, errors }: Cases, { failOn }: CheckReport): string {
 }
 
 function objectCase(object: CheckedObject, { failOn }: CheckReport): readonly string[] {
-  const head = `    <testcase classname="${escapeXml(object.file)}" name="${escapeXml(objectTitle(object))}"`;
-  if (object.skipped !== undefined) return [`${head}>`, `      <skipped message="${escapeXml(object.skipped)}"/>`, '    </testcase>'];
+  const head = `    <testcase classname="${escapeAttribute(object.file)}" name="${escapeAttribute(objectTitle(object))}"`;
+  if (object.skipped !== undefined) return [`${head}>`, `      <skipped message="${escapeAttribute(object.skipped)}"/>`, '    </testcase>'];
   if (object.findings.length === 0) return [`${head}/>`];
-  const text = escapeXml(object.findings.map((finding) => findingText(object, finding)).join('\n'));
+  const text = escapeText(object.findings.map((finding) => findingText(object, finding)).join('\n'));
   if (!isFailure(object, failOn)) return [`${head}>`, `      <system-out>${text}</system-out>`, '    </testcase>'];
   const worst = object.decision === 'deny' ? 'Deny' : 'Warn';
   const messages = object.findings.filter(({ effect }) => effect === worst).map(({ guardrail, message }) => `${guardrail}: ${message}`);
   return [
     `${head}>`,
-    `      <failure type="${object.decision}" message="${escapeXml(messages.join('; '))}">${text}</failure>`,
+    `      <failure type="${object.decision}" message="${escapeAttribute(messages.join('; '))}">${text}</failure>`,
     '    </testcase>',
   ];
 }
@@ -67,8 +67,8 @@ function findingText(object: CheckedObject, finding: LocatedFinding): string {
 function errorCase(error: InputError): readonly string[] {
   const place = `line ${error.line}, column ${error.column}`;
   return [
-    `    <testcase classname="${escapeXml(error.file)}" name="${escapeXml(place)}">`,
-    `      <error type="input" message="${escapeXml(errorText(error))}">${escapeXml(`${error.file}:${error.line}:${error.column}`)}</error>`,
+    `    <testcase classname="${escapeAttribute(error.file)}" name="${escapeAttribute(place)}">`,
+    `      <error type="input" message="${escapeAttribute(errorText(error))}">${escapeText(`${error.file}:${error.line}:${error.column}`)}</error>`,
     '    </testcase>',
   ];
 }
@@ -76,8 +76,15 @@ function errorCase(error: InputError): readonly string[] {
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\t': '&#9;', '\r': '&#13;' };
 
 /** XML 1.0 has no way at all to write most control characters, lone surrogates, U+FFFE and U+FFFF. */
-function escapeXml(text: string): string {
-  return text
-    .replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd')
-    .replace(/[&<>"\n\t\r]/g, (character) => ENTITIES[character] ?? character);
+function writable(text: string): string {
+  return text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
+}
+
+function escapeText(text: string): string {
+  return writable(text).replace(/[&<>\r]/g, (character) => ENTITIES[character] ?? character);
+}
+
+/** A parser turns a line break in an attribute into a space, unless it is written as a reference. */
+function escapeAttribute(text: string): string {
+  return writable(text).replace(/[&<>"\n\t\r]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -24,9 +24,11 @@ t.test('a warning is output under --fail-on deny and a failure under --fail-on w
 t.test('whatever a message holds, the XML stays well-formed', (t) => {
   const message = 'a & b < c > "d" \u0000\u001b\u0085 \ud800 \uffff ]]> \u{1f512}';
   const findings = [{ ...FINDING, message }];
-  const objects = REPORT.objects.slice(0, 1).map((object) => ({ ...object, decision: 'deny' as const, findings }));
+  const objects = REPORT.objects.slice(0, 1).map((object) => ({ ...object, file: 'e<.yaml', decision: 'deny' as const, findings }));
   const xml = junitReport({ ...REPORT, objects, errors: [] });
-  t.match(xml, 'a &amp; b &lt; c &gt; &quot;d&quot; \ufffd\ufffd\u0085 \ufffd \ufffd ]]&gt; \u{1f512}');
+  t.match(xml, '>e&lt;.yaml:14:15 deny no-wide-egress (limit-cidr-width): a &amp; b &lt; c &gt; "d" \ufffd\ufffd\u0085 \ufffd \ufffd ]]&gt; \u{1f512}\nat spec');
+  t.match(xml, 'message="no-wide-egress: a &amp; b &lt; c &gt; &quot;d&quot; \ufffd\ufffd\u0085 \ufffd \ufffd ]]&gt; \u{1f512}"');
+  t.match(xml, '<testsuite name="e&lt;.yaml"');
   // eslint-disable-next-line no-control-regex
   t.notMatch(xml, /[\u0000-\u0008\u000b\u000c\u000e-\u001f\uffff]/);
   t.same(tagsLeftOpen(xml), []);

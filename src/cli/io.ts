@@ -1,0 +1,26 @@
+/** Where text goes. */
+export interface Output {
+  readonly write: (text: string) => void;
+  /** Whether a person is looking. */
+  readonly isTerminal: boolean;
+}
+
+/** Everything a command knows of the world around it, so that a test can be that world. */
+export interface Io {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** All of standard input. */
+  readonly readStdin: () => Promise<Uint8Array>;
+  readonly cwd: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly colours: 'never' | 'on a terminal';
+  /** Whether internal errors show their stack. */
+  readonly errorDetail: 'message' | 'stack';
+  /** How help calls the program: `firebreak`, or `kubectl firebreak`. */
+  readonly program: string;
+  /** How this very process was called, to be pasted into a shell: `node dist/firebreak.js`. */
+  readonly invocation: string;
+  /** Resolves when the process is asked to stop. */
+  readonly stopRequested: () => Promise<void>;
+}

@@ -1,0 +1,94 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { loadProfile } from '../guardrails/load-profile.js';
+import type { InstallOptions, TlsOption } from '../install/install-options.js';
+import { optionProblems } from '../install/option-problems.js';
+import { renderManifests, type ManifestFile } from '../install/render-manifests.js';
+import { count } from '../report/check-summary.js';
+import { decodeText } from './decode-text.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import { fileProblem } from './file-problem.js';
+import type { Io } from './io.js';
+import { problemLine } from './load-profile-file.js';
+import type { ManifestsOptions } from './manifests.js';
+import { baselineProfile } from './package-root.js';
+import { UsageError } from './usage-error.js';
+
+/** Writes the manifests into a directory, or prints them as one stream. */
+export async function printManifests(options: ManifestsOptions, io: Io): Promise<ExitCode> {
+  const install = await installOptionsFrom(options, io);
+  const problems = optionProblems(install);
+  if (problems.length > 0) throw new UsageError(problems.map(({ at, message }) => `${flagOf(at)}: ${message}`).join('\n'));
+  const files = renderManifests(install);
+  if (options.out === undefined) io.stdout.write(streamOf(files));
+  else {
+    await writeFiles(files, resolve(io.cwd, options.out));
+    io.stdout.write(`${count(files.length, 'file')} written below ${options.out}\n`);
+  }
+  return EXIT.clean;
+}
+
+async function installOptionsFrom(options: ManifestsOptions, io: Io): Promise<InstallOptions> {
+  const { namespace, image, replicas, failurePolicy, mode, monitoringNamespace } = options;
+  const profileFile = options.profile ?? baselineProfile();
+  const profile = await read(profileFile, io);
+  const loaded = loadProfile(profile, profileFile);
+  if (!loaded.ok) throw new UsageError(`the profile cannot be used\n${loaded.problems.map(problemLine).join('\n')}`);
+  return {
+    profile,
+    namespace,
+    image,
+    replicas,
+    failurePolicy,
+    mode,
+    monitoringNamespace,
+    tls: await tlsFrom(options, io),
+    excludeNamespaces: options.excludeNamespace,
+    apiServerCidrs: options.apiServerCidr,
+  };
+}
+
+async function tlsFrom({ tlsSecret, caFile }: ManifestsOptions, io: Io): Promise<TlsOption> {
+  if (tlsSecret !== undefined) return { secret: tlsSecret, caBundle: caFile === undefined ? undefined : await read(caFile, io) };
+  if (caFile !== undefined) throw new UsageError('--ca-file has no effect without --tls-secret: cert-manager fills in the CA of its own');
+  return 'cert-manager';
+}
+
+async function read(file: string, io: Io): Promise<string> {
+  try {
+    const decoded = decodeText(await readFile(resolve(io.cwd, file)));
+    if (decoded.ok) return decoded.text;
+    throw new UsageError(`${file} ${decoded.problem}`);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file} cannot be read: ${fileProblem(error)}`);
+  }
+}
+
+/** The flag of an option by its name in {@link InstallOptions}. */
+function flagOf(at: string): string {
+  if (at === 'tls.secret') return '--tls-secret';
+  if (at === 'tls.caBundle') return '--ca-file';
+  const name = at.replace(/s?\[\d+\]$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  return `--${name}`;
+}
+
+async function writeFiles(files: readonly ManifestFile[], directory: string): Promise<void> {
+  for (const { path, content } of files) {
+    const file = join(directory, ...path.split('/'));
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    } catch (error) {
+      throw new UsageError(`${file} cannot be written: ${fileProblem(error)}`);
+    }
+  }
+}
+
+/** What kubectl apply -f takes: no kustomizations, and nothing whose kind a plain cluster does not know. */
+function streamOf(files: readonly ManifestFile[]): string {
+  return files
+    .filter(({ path }) => !path.endsWith('kustomization.yaml') && !path.startsWith('deploy/monitoring/'))
+    .map(({ path, content }) => `---\n# ${path}\n${content}`)
+    .join('');
+}

@@ -1,0 +1,55 @@
+import type { Actor } from '../model/change.js';
+import type { CheckReport } from '../report/check-report.js';
+import { isFailure } from '../report/check-report.js';
+import { count } from '../report/check-summary.js';
+import { printable } from '../report/printable.js';
+import type { CheckOptions } from './check.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import { reportInternalError } from './internal-error.js';
+import type { Io } from './io.js';
+import { judgeObjects, type Circumstances } from './judge-objects.js';
+import { loadProfileFile, problemLine } from './load-profile-file.js';
+import { baselineProfile } from './package-root.js';
+import { readManifests } from './read-manifests.js';
+import { renderCheck } from './render-check.js';
+import { sortObjects } from './sort-objects.js';
+import { timeFrom } from './time-option.js';
+import { UsageError } from './usage-error.js';
+
+/** Judges the manifests that the paths stand for, and prints the report. */
+export async function check(paths: readonly string[], options: CheckOptions, io: Io): Promise<ExitCode> {
+  const circumstances = await circumstancesFrom(options, io);
+  const read = await readManifests(paths, io);
+  if (read.objects.length === 0 && read.errors.length === 0) throw new UsageError('no objects passed to check');
+
+  const { valid, errors, ignored, notices } = sortObjects(read.objects, options.namespace);
+  const { objects, failures } = judgeObjects(valid, circumstances);
+  const report: CheckReport = { objects, errors: [...read.errors, ...errors], ignored, failOn: options.failOn };
+
+  io.stdout.write(renderCheck(report, options.output, io));
+  for (const notice of notices) io.stderr.write(`warning: ${printable(notice)}\n`);
+  // Machines read the other formats, and none has a place for this; it must not go unsaid.
+  if (options.output !== 'text' && ignored > 0) io.stderr.write(`${count(ignored, 'object')} of other kinds not judged\n`);
+  for (const { guardrail, error } of failures) reportInternalError(new Error(`guardrail ${guardrail} failed`, { cause: error }), io);
+  return failures.length > 0 ? EXIT.internal : exitCodeFor(report);
+}
+
+function exitCodeFor({ objects, errors, failOn }: CheckReport): ExitCode {
+  if (errors.length > 0) return EXIT.unusable;
+  return objects.some((object) => isFailure(object, failOn)) ? EXIT.findings : EXIT.clean;
+}
+
+async function circumstancesFrom(options: CheckOptions, io: Io): Promise<Circumstances> {
+  const actor = actorFrom(options);
+  const now = timeFrom(options.now, io);
+  const loaded = await loadProfileFile(options.profile ?? baselineProfile(), io.cwd);
+  if (!loaded.ok) throw new UsageError(`the profile cannot be used\n${loaded.problems.map(problemLine).join('\n')}`);
+  return { profile: loaded.value, actor, now };
+}
+
+/** In kubectl's words, as in its `--as` and `--as-group`. */
+function actorFrom({ as, asGroup }: CheckOptions): Actor | undefined {
+  if (as !== undefined) return { name: as, groups: asGroup };
+  if (asGroup.length > 0) throw new UsageError('--as-group needs --as: a group alone is nobody');
+  return undefined;
+}

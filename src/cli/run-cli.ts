@@ -1,0 +1,57 @@
+import { Command, CommanderError } from 'commander';
+import { addCerts } from './certs.js';
+import { addCheck } from './check.js';
+import type { CommandContext } from './command-context.js';
+import { EXIT, type ExitCode } from './exit-code.js';
+import { reportInternalError } from './internal-error.js';
+import type { Io } from './io.js';
+import { addManifests } from './manifests.js';
+import { packageVersion } from './package-root.js';
+import { addProfile } from './profile.js';
+import { addRules } from './rules.js';
+import { addSend } from './send.js';
+import { UsageError } from './usage-error.js';
+import { addWebhook } from './webhook.js';
+
+/**
+ * Runs the command line `args` (without the interpreter and the script) in the given world.
+ * Never throws: whatever happens becomes text and an exit code.
+ */
+export async function runCli(args: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.clean;
+  const program = newProgram(io);
+  const run: CommandContext['run'] = async (work) => {
+    exitCode = await work();
+  };
+  for (const add of [addCheck, addRules, addProfile, addWebhook, addSend, addCerts, addManifests]) add({ program, io, run });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.unusable;
+    if (!(error instanceof UsageError)) {
+      reportInternalError(error, io);
+      return EXIT.internal;
+    }
+    io.stderr.write(`error: ${error.message}\n`);
+    return EXIT.unusable;
+  }
+}
+
+function newProgram(io: Io): Command {
+  return new Command(io.program)
+    .description('Guards the network boundaries of a Kubernetes cluster by what its NetworkPolicies mean.')
+    .version(packageVersion(), '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .exitOverride()
+    .configureOutput({ writeOut: io.stdout.write, writeErr: io.stderr.write })
+    .showHelpAfterError(`(add --help for usage)`)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ${io.program} check deploy/            judge the manifests of a directory
+  $ ${io.program} rules limit-cidr-width   what a rule is about, with examples
+  $ ${io.program} webhook --help           what the server needs`,
+    );
+}

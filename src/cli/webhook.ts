@@ -1,0 +1,65 @@
+import { InvalidArgumentError, Option } from 'commander';
+import { METRICS_PORT, WEBHOOK_PORT } from '../install/names.js';
+import type { CommandContext } from './command-context.js';
+import { repeatable } from './repeatable.js';
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/** The options of `firebreak webhook` as commander hands them over. */
+export interface WebhookCommandOptions {
+  readonly profile?: string;
+  readonly tlsDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly metricsPort: number;
+  readonly clientCa?: string;
+  readonly clientName: readonly string[];
+  readonly drain: number;
+  readonly logLevel: (typeof LEVELS)[number];
+  readonly sample?: string;
+}
+
+/** Adds `firebreak webhook`. */
+export function addWebhook({ program, io, run }: CommandContext): void {
+  program
+    .command('webhook')
+    .summary('serve the validating admission webhook')
+    .description(
+      'Serves the validating admission webhook over HTTPS, and its metrics over HTTP. The profile and the certificate are ' +
+        'loaded again when their files change. SIGTERM and SIGINT drain; a second signal ends it at once.',
+    )
+    .option('-p, --profile <file>', 'the guardrails (default: the baseline that comes with Firebreak)')
+    .option('--tls-dir <dir>', 'where tls.crt and tls.key are', '.firebreak/tls')
+    .option('--host <address>', 'the address to listen on; :: is all of them', '::')
+    .option('--port <port>', 'the port of the webhook', port, WEBHOOK_PORT)
+    .option('--metrics-port <port>', 'the port of /metrics, plain HTTP', port, METRICS_PORT)
+    .option('--client-ca <file>', 'accept only clients with a certificate of this CA')
+    .addOption(repeatable('--client-name <name>', 'and only under this name'))
+    .option('--drain <seconds>', 'how long to go on serving after a signal', seconds, 15)
+    .addOption(new Option('--log-level <level>', 'how much to log').choices(LEVELS).default('info'))
+    .option('--sample <file>', 'print the line that sends this AdmissionReview, once the server is ready')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ ${io.program} certs --if-missing
+  $ ${io.program} webhook --profile guardrails.yaml --tls-dir .firebreak/tls`,
+    )
+    .action((options: WebhookCommandOptions) =>
+      run(async () => {
+        const { serveWebhook } = await import('./serve-webhook.js');
+        return serveWebhook(options, io);
+      }),
+    );
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!/^\d{1,5}$/.test(text) || value > 65535) throw new InvalidArgumentError('A port from 0 to 65535 is wanted; 0 takes a free one.');
+  return value;
+}
+
+function seconds(text: string): number {
+  if (!/^\d{1,4}$/.test(text)) throw new InvalidArgumentError('A whole number of seconds is wanted.');
+  return Number(text);
+}

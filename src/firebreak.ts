@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import { basename, relative } from 'node:path';
+import process from 'node:process';
+import { EXIT } from './cli/exit-code.js';
+import { reportInternalError } from './cli/internal-error.js';
+import type { Io, Output } from './cli/io.js';
+import { runCli } from './cli/run-cli.js';
+
+const { FIREBREAK_DEBUG, NO_COLOR, TERM } = process.env;
+const script = process.argv[1] ?? 'firebreak';
+
+const io: Io = {
+  stdout: outputTo(process.stdout),
+  stderr: outputTo(process.stderr),
+  readStdin,
+  cwd: process.cwd(),
+  now: Date.now,
+  // https://no-color.org: present and not empty.
+  colours: (NO_COLOR ?? '') === '' && TERM !== 'dumb' ? 'on a terminal' : 'never',
+  errorDetail: (FIREBREAK_DEBUG ?? '') === '' ? 'message' : 'stack',
+  // kubectl runs `kubectl firebreak check` as `kubectl-firebreak check`.
+  program: /^kubectl-firebreak\b/.test(basename(script)) ? 'kubectl firebreak' : 'firebreak',
+  invocation: invocation(),
+  stopRequested,
+};
+
+function outputTo(stream: NodeJS.WriteStream): Output {
+  // Whoever reads us may stop early, as `head` does. There is nobody left to tell, and nothing wrong with the result.
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+  return {
+    write: (text) => {
+      stream.write(text);
+    },
+    isTerminal: stream.isTTY === true,
+  };
+}
+
+async function readStdin(): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array);
+  return Buffer.concat(chunks);
+}
+
+function invocation(): string {
+  if (!/\.[cm]?[jt]s$/.test(script)) return basename(script);
+  return `node ${relative(process.cwd(), script)}`;
+}
+
+/** The first signal asks to stop; the second is from someone who cannot wait. */
+function stopRequested(): Promise<void> {
+  return new Promise((fulfil) => {
+    let asked = false;
+    const stop = (): void => {
+      if (asked) process.exit(130);
+      asked = true;
+      fulfil();
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
+}
+
+process.on('uncaughtException', (error) => {
+  reportInternalError(error, io);
+  process.exit(EXIT.internal);
+});
+
+process.exitCode = await runCli(process.argv.slice(2), io);
