@@ -1,0 +1,25 @@
+import { createServer, type Server } from 'node:http';
+import type { Metrics } from './metrics.js';
+
+/** Serves `GET /metrics` and nothing else, in plain HTTP. */
+export function createMetricsServer(metrics: Metrics): Server {
+  const limits = { headersTimeout: 10_000, requestTimeout: 10_000, keepAliveTimeout: 75_000, maxHeaderSize: 16 * 1024 };
+  const server = createServer(limits, (request, response) => {
+    request.resume();
+    const path = request.url?.split('?', 1)[0];
+    if (path !== '/metrics') {
+      response.writeHead(404, { 'content-type': 'text/plain' }).end('Not found. The metrics are at /metrics.\n');
+      return;
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { 'content-type': 'text/plain', allow: 'GET, HEAD' }).end('Only GET.\n');
+      return;
+    }
+    metrics.text().then(
+      (text) => response.writeHead(200, { 'content-type': metrics.contentType }).end(text),
+      () => response.writeHead(500, { 'content-type': 'text/plain' }).end('The metrics cannot be collected.\n'),
+    );
+  });
+  server.maxConnections = 64;
+  return server;
+}

@@ -1,0 +1,184 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { LoadedProfile } from '../guardrails/load-profile.js';
+import type { Change } from '../model/change.js';
+import type { Decision, Verdict } from '../model/verdict.js';
+import { createTally } from './tally.js';
+
+/** What came of looking at changed files. */
+export type ReloadResult = 'replaced' | 'refused';
+
+/** Why a request was not one to be judged. */
+export type BadRequestReason =
+  | 'client-certificate'
+  | 'content-type'
+  | 'http'
+  | 'json'
+  | 'method'
+  | 'not-found'
+  | 'overload'
+  | 'review'
+  | 'tls'
+  | 'too-large'
+  | 'utf-8';
+
+/** The counters of one webhook. Every label has few values: none is taken from what a user wrote. */
+export interface Metrics {
+  decided(change: Change, verdict: Verdict, seconds: number): void;
+  /** A review that threw: counted as decision `error`. */
+  failed(change: Change, seconds: number): void;
+  badRequest(reason: BadRequestReason): void;
+  profileReloaded(result: ReloadResult): void;
+  certificateReloaded(result: ReloadResult): void;
+  readonly contentType: string;
+  /** The Prometheus text format. */
+  text(): Promise<string>;
+}
+
+/** What is read when Prometheus asks. Times are milliseconds since 1970. */
+export interface MetricSources {
+  readonly profile: () => LoadedProfile;
+  readonly certificateExpires: () => number;
+  readonly now: () => number;
+}
+
+/** Seconds: a decision takes a fraction of a millisecond, and the API server gives up after three seconds. */
+const BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3];
+const EXPIRING_WITHIN_MS = 14 * 24 * 60 * 60 * 1000;
+const REQUEST_LABELS = ['kind', 'operation', 'decision', 'dry_run'] as const;
+
+/** Metrics in a registry of their own. */
+export function createMetrics(sources: MetricSources): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = requestSeries(registry);
+  const findings = createTally(
+    registry,
+    { name: 'firebreak_findings_total', help: 'Findings by guardrail and by what they did' },
+    ['guardrail', 'action'],
+  );
+  const undecided = createTally(
+    registry,
+    { name: 'firebreak_undecided_total', help: 'Times a guardrail could not be judged' },
+    ['guardrail'],
+  );
+  const badRequests = createTally(
+    registry,
+    { name: 'firebreak_bad_requests_total', help: 'Requests that could not be judged' },
+    ['reason'],
+  );
+  const breakGlass = new Counter({
+    name: 'firebreak_break_glass_total',
+    help: 'Changes let through by break-glass',
+    registers,
+  });
+  const profileReloads = createTally(
+    registry,
+    { name: 'firebreak_profile_reloads_total', help: 'Changed profiles that were put in force or refused' },
+    ['result'],
+  );
+  const certificateReloads = createTally(
+    registry,
+    { name: 'firebreak_certificate_reloads_total', help: 'Changed certificates that were put in force or refused' },
+    ['result'],
+  );
+  addGauges(registry, sources);
+  collectDefaultMetrics({ register: registry });
+
+  return {
+    decided(change, verdict, seconds) {
+      requests(change, verdict.decision, seconds);
+      for (const { guardrail, effect, standing } of verdict.findings) {
+        findings.add({ guardrail, action: effect });
+        if (standing === 'undecided') undecided.add({ guardrail });
+      }
+      if (verdict.breakGlass !== undefined) breakGlass.inc();
+    },
+    failed: (change, seconds) => {
+      requests(change, 'error', seconds);
+    },
+    badRequest: (reason) => {
+      badRequests.add({ reason });
+    },
+    profileReloaded: (result) => {
+      profileReloads.add({ result });
+    },
+    certificateReloaded: (result) => {
+      certificateReloads.add({ result });
+    },
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+  };
+}
+
+type CountRequest = (change: Change, decision: Decision | 'error', seconds: number) => void;
+
+interface RequestSeries {
+  readonly labels: Record<(typeof REQUEST_LABELS)[number], string>;
+  readonly child: Histogram.Internal<(typeof REQUEST_LABELS)[number]>;
+  count: number;
+}
+
+function requestSeries(registry: Registry): CountRequest {
+  const series = new Map<string, RequestSeries>();
+  const durations = new Histogram({
+    name: 'firebreak_admission_duration_seconds',
+    help: 'Time from the whole body to the answer',
+    labelNames: REQUEST_LABELS,
+    buckets: BUCKETS,
+    registers: [registry],
+  });
+  new Counter({
+    name: 'firebreak_admission_requests_total',
+    help: 'Decisions',
+    labelNames: REQUEST_LABELS,
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { labels, count } of series.values()) this.inc(labels, count);
+    },
+  });
+  return ({ kind, operation, dryRun }, decision, seconds) => {
+    const key = `${kind} ${operation} ${decision} ${dryRun}`;
+    let one = series.get(key);
+    if (one === undefined) {
+      const labels = { kind, operation, decision, dry_run: String(dryRun) };
+      const child = durations.labels(labels);
+      one = { labels, child, count: 0 };
+      series.set(key, one);
+    }
+    one.count += 1;
+    one.child.observe(seconds);
+  };
+}
+
+function addGauges(registry: Registry, { profile, certificateExpires, now }: MetricSources): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'firebreak_certificate_expiry_timestamp_seconds',
+    help: 'When the serving certificate in use expires, in seconds since 1970',
+    registers,
+    collect() {
+      this.set(certificateExpires() / 1000);
+    },
+  });
+  new Gauge({
+    name: 'firebreak_profile_info',
+    help: 'The profile in force',
+    labelNames: ['name', 'hash', 'mode'],
+    registers,
+    collect() {
+      const { name, hash, mode } = profile();
+      this.reset();
+      this.set({ name, hash, mode }, 1);
+    },
+  });
+  new Gauge({
+    name: 'firebreak_exceptions_expiring',
+    help: 'Exceptions of the profile that expire within 14 days',
+    registers,
+    collect() {
+      const at = now();
+      this.set(profile().exceptions.filter(({ expires }) => expires > at && expires <= at + EXPIRING_WITHIN_MS).length);
+    },
+  });
+}

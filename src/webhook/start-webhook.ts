@@ -1,0 +1,149 @@
+import { dirname } from 'node:path';
+import type { LoadedProfile } from '../guardrails/load-profile.js';
+import { EMPTY_SNAPSHOT } from '../model/snapshot.js';
+import { clientCheck } from './client-certificates.js';
+import { createLog } from './create-log.js';
+import { createServer } from './create-server.js';
+import { createDrain, type DrainTimes } from './drain.js';
+import { createJudge } from './judge-body.js';
+import { authority, listenAll } from './listen.js';
+import { createMetricsServer } from './metrics-server.js';
+import { createMetrics } from './metrics.js';
+import { profileSource } from './profile-source.js';
+import { startReloading, type Reloading } from './reloading.js';
+import {
+  certificateFolders,
+  certificateSource,
+  type CertificateFiles,
+  type ServingCertificate,
+} from './serving-certificate.js';
+import { StartError } from './start-error.js';
+import { watchFolders } from './watch-folders.js';
+import type { RunningWebhook, WebhookOptions } from './webhook-options.js';
+
+export type { RunningWebhook, WebhookOptions };
+
+/** After the drain, in milliseconds: for pooled connections to be given back, and for requests under way. */
+const HAND_BACK = 5_000;
+const FINISH = 5_000;
+
+/** Starts a webhook, and resolves when it answers. Throws a {@link StartError} that names every problem. */
+export async function startWebhook(options: WebhookOptions): Promise<RunningWebhook> {
+  const now = options.now ?? (() => Date.now());
+  const files: CertificateFiles = { ...options, now };
+  const { certificate, profile } = await loadFiles(files, options.profileFile);
+  const { log, flush } = createLog({ level: options.logLevel, destination: options.logDestination });
+  const snapshot = options.snapshot ?? (() => EMPTY_SNAPSHOT);
+  const metrics = createMetrics({
+    profile: () => profile.value,
+    certificateExpires: () => certificate.value.expires,
+    now,
+  });
+  const judge = createJudge({
+    profile: () => profile.value,
+    snapshot: () => snapshot() ?? EMPTY_SNAPSHOT,
+    now,
+    metrics,
+    log,
+  });
+
+  function missing(): string[] {
+    return [
+      ...(drain.state === 'serving' ? [] : ['the server is draining']),
+      ...(now() < certificate.value.expires ? [] : ['the serving certificate has expired']),
+      ...(snapshot() === undefined ? ['the state of the cluster is not loaded'] : []),
+    ];
+  }
+
+  const app = createServer({
+    context: certificate.value.context,
+    judge,
+    missing,
+    clientCheck: options.clientCa === undefined ? undefined : clientCheck(options.clientNames ?? []),
+    metrics,
+    log,
+  });
+  const metricsServer = createMetricsServer(metrics);
+  const drain = createDrain(app.server, drainTimes(options.drainSeconds), () => app.close());
+  await app.ready();
+  await listenAll([
+    { server: app.server, host: options.host, port: options.port },
+    { server: metricsServer, host: options.host, port: options.metricsPort },
+  ]);
+  const watches = [
+    watchFolders(certificateFolders(files), () =>
+      certificate.check({
+        replaced({ context, subject, expires }) {
+          app.server.setSecureContext(context);
+          metrics.certificateReloaded('replaced');
+          log.info({ subject, expires: new Date(expires).toISOString() }, 'a new certificate is in force');
+        },
+        refused(problems) {
+          metrics.certificateReloaded('refused');
+          log.error({ problems }, 'the changed certificate is refused; the old one stays');
+        },
+      }),
+    ),
+    watchFolders([dirname(options.profileFile)], () =>
+      profile.check({
+        replaced({ name, hash, mode }) {
+          metrics.profileReloaded('replaced');
+          log.info({ profile: name, hash, mode }, 'a new profile is in force');
+        },
+        refused(problems) {
+          metrics.profileReloaded('refused');
+          log.error({ problems }, 'the changed profile is refused; the old one stays');
+        },
+      }),
+    ),
+  ];
+  const url = `https://${authority(app.server)}`;
+  const metricsUrl = `http://${authority(metricsServer)}/metrics`;
+  log.info(
+    { url, metricsUrl, profile: profile.value.name, hash: profile.value.hash, mode: profile.value.mode },
+    'ready',
+  );
+
+  async function end(): Promise<void> {
+    log.info({ seconds: options.drainSeconds }, 'draining');
+    await drain.close();
+    for (const watch of watches) watch.close();
+    metricsServer.close();
+    metricsServer.closeAllConnections();
+    log.info('ended');
+    flush();
+  }
+
+  let ending: Promise<void> | undefined;
+  return {
+    url,
+    metricsUrl,
+    get ready() {
+      return missing().length === 0;
+    },
+    close() {
+      if (ending !== undefined) void drain.close();
+      ending ??= end();
+      return ending;
+    },
+  };
+}
+
+interface Files {
+  readonly certificate: Reloading<ServingCertificate>;
+  readonly profile: Reloading<LoadedProfile>;
+}
+
+async function loadFiles(files: CertificateFiles, profileFile: string): Promise<Files> {
+  const [certificate, profile] = await Promise.all([
+    startReloading(certificateSource(files)),
+    startReloading(profileSource(profileFile)),
+  ]);
+  if (certificate.ok && profile.ok) return { certificate: certificate.value, profile: profile.value };
+  throw new StartError([...(certificate.ok ? [] : certificate.problems), ...(profile.ok ? [] : profile.problems)]);
+}
+
+function drainTimes(seconds: number): DrainTimes {
+  const drain = seconds * 1000;
+  return { drain, handBack: Math.min(drain, HAND_BACK), finish: FINISH };
+}
