@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { rulesInForce, type PolicyRule, type Port } from '../../model/network-policy.js';
-import { PortSet, PROTOCOLS, type Protocol } from '../../model/port-set.js';
+import { PortSet, PROTOCOLS, type PortRange, type Protocol } from '../../model/port-set.js';
 import { adjoiningPorts } from '../adjoining-ports.js';
 import { DirectionList, ProtocolName } from '../option-schemas.js';
 import { sizeOf } from '../port-runs.js';
@@ -60,16 +60,18 @@ every TCP port, and a wide range is hardly less. Ranges are judged as they add u
     { additionalProperties: false },
   ),
   check: ({ directions, requirePorts, maxRange, forbidden, protocols, namedPorts }) => {
+    const closed = PortSet.union(
+      forbidden.map(({ protocol, port, endPort = port }) =>
+        PortSet.of(protocol, Math.min(port, endPort), Math.max(port, endPort)),
+      ),
+    );
     const limits: Limits = {
       requirePorts,
       maxRange,
       protocols,
       allowed: protocols.join(', '),
-      forbidden: PortSet.union(
-        forbidden.map(({ protocol, port, endPort = port }) =>
-          PortSet.of(protocol, Math.min(port, endPort), Math.max(port, endPort)),
-        ),
-      ),
+      forbidden: closed,
+      forbiddenRanges: { TCP: closed.ranges('TCP'), UDP: closed.ranges('UDP'), SCTP: closed.ranges('SCTP') },
       namedPorts,
     };
     return ({ object }, report) => {
@@ -94,6 +96,7 @@ interface Limits {
   readonly protocols: readonly Protocol[];
   readonly allowed: string;
   readonly forbidden: PortSet;
+  readonly forbiddenRanges: Readonly<Record<Protocol, readonly PortRange[]>>;
   readonly namedPorts: 'allow' | 'forbid';
 }
 
@@ -122,7 +125,8 @@ function judgePort(port: Port, limits: Limits, report: Report<typeof messages>):
       data: { ports: rangeText(protocol, port.from, port.to), count, limit: limits.maxRange },
     });
   }
-  if (limits.forbidden.isEmpty) return;
+  // Comparing numbers comes first: sets are for the few ports that are forbidden.
+  if (!limits.forbiddenRanges[protocol].some(({ from, to }) => from <= port.to && port.from <= to)) return;
   judgeForbidden(at, limits.forbidden.intersect(PortSet.of(protocol, port.from, port.to)), report);
 }
 

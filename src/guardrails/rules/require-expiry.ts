@@ -84,11 +84,15 @@ function widestPeer(policy: NetworkPolicy, limits: Static<typeof WidthLimits>): 
   for (const direction of DIRECTIONS) {
     if (rulesInForce(policy, direction).some(({ peers }) => peers.kind === 'anyone')) return 'anyone';
     const peers = addressPeers(policy, direction);
+    if (peers.length === 0) continue;
     for (const family of FAMILIES) {
       const question = { family, limit: limits[family], free: AddressSet.empty };
-      const [wide] = peers.flatMap((peer) => wideBlocks(peer, question));
-      const found = wide ?? joinedBlocks(peers, question)[0]?.block;
-      if (found !== undefined) return found.canonical;
+      for (const peer of peers) {
+        const [wide] = wideBlocks(peer, question);
+        if (wide !== undefined) return wide.canonical;
+      }
+      const [joined] = joinedBlocks(peers, question);
+      if (joined !== undefined) return joined.block.canonical;
     }
   }
   return undefined;
