@@ -1,0 +1,152 @@
+import { WEBHOOK_NAME } from '../names.js';
+
+/** One query of a panel and how its lines are called. */
+export interface Query {
+  readonly expr: string;
+  readonly legend: string;
+}
+
+/** One panel: a quarter of the width for a `stat`, half of it for the others. */
+export interface Panel {
+  readonly title: string;
+  readonly type: 'stat' | 'timeseries' | 'table';
+  readonly unit: 'short' | 's' | 'ops';
+  readonly description: string;
+  readonly queries: readonly Query[];
+}
+
+const ASKED = `name="${WEBHOOK_NAME}"`;
+
+/** The panels from top to bottom. */
+export const PANELS: readonly Panel[] = [
+  {
+    title: 'Passed without being judged',
+    type: 'stat',
+    unit: 'short',
+    description: 'Changes that the API server let pass because Firebreak did not answer. Should be zero.',
+    queries: [
+      {
+        expr: `sum(increase(apiserver_admission_webhook_fail_open_count{${ASKED}}[$__range])) or vector(0)`,
+        legend: 'passed',
+      },
+    ],
+  },
+  {
+    title: 'Denied',
+    type: 'stat',
+    unit: 'short',
+    description: 'Changes refused by guardrails, without dry runs.',
+    queries: [
+      {
+        expr: 'sum(increase(firebreak_admission_requests_total{decision="deny",dry_run="false"}[$__range])) or vector(0)',
+        legend: 'denied',
+      },
+    ],
+  },
+  {
+    title: 'Certificate valid for',
+    type: 'stat',
+    unit: 's',
+    description: 'Until the first serving certificate of a replica expires.',
+    queries: [{ expr: 'min(firebreak_certificate_expiry_timestamp_seconds) - time()', legend: 'valid for' }],
+  },
+  {
+    title: 'Exceptions that expire soon',
+    type: 'stat',
+    unit: 'short',
+    description: 'Exceptions of the profile that expire within 14 days.',
+    queries: [{ expr: 'max(firebreak_exceptions_expiring)', legend: 'exceptions' }],
+  },
+  {
+    title: 'Decisions',
+    type: 'timeseries',
+    unit: 'ops',
+    description: 'Reviews a second by what came of them.',
+    queries: [
+      {
+        expr: 'sum by (decision) (rate(firebreak_admission_requests_total[$__rate_interval]))',
+        legend: '{{decision}}',
+      },
+    ],
+  },
+  {
+    title: 'Findings by guardrail',
+    type: 'timeseries',
+    unit: 'ops',
+    description: 'Findings a second. Under DryRun every action is Audit: this is what would be denied or warned of.',
+    queries: [
+      {
+        expr: 'sum by (guardrail, action) (rate(firebreak_findings_total[$__rate_interval]))',
+        legend: '{{guardrail}} {{action}}',
+      },
+    ],
+  },
+  {
+    title: 'Time to decide',
+    type: 'timeseries',
+    unit: 's',
+    description: 'Within Firebreak, from the whole body to the answer.',
+    queries: [0.5, 0.99].map((quantile) => ({
+      expr: `histogram_quantile(${quantile}, sum by (le) (rate(firebreak_admission_duration_seconds_bucket[$__rate_interval])))`,
+      legend: `p${quantile * 100}`,
+    })),
+  },
+  {
+    title: 'Time the API server waits',
+    type: 'timeseries',
+    unit: 's',
+    description: 'As the API server measures it, with the network and TLS.',
+    queries: [0.5, 0.99].map((quantile) => ({
+      expr: `histogram_quantile(${quantile}, sum by (le) (rate(apiserver_admission_webhook_admission_duration_seconds_bucket{${ASKED}}[$__rate_interval])))`,
+      legend: `p${quantile * 100}`,
+    })),
+  },
+  {
+    title: 'Calls that failed',
+    type: 'timeseries',
+    unit: 'ops',
+    description: 'As the API server sees it, by what went wrong.',
+    queries: [
+      {
+        expr: `sum by (error_type) (rate(apiserver_admission_webhook_rejection_count{${ASKED},error_type!="no_error"}[$__rate_interval]))`,
+        legend: '{{error_type}}',
+      },
+    ],
+  },
+  {
+    title: 'Break-glass and undecided',
+    type: 'timeseries',
+    unit: 'short',
+    description: 'Guardrails that were overridden, and guardrails that could not be judged.',
+    queries: [
+      { expr: 'sum(increase(firebreak_break_glass_total[$__rate_interval]))', legend: 'break-glass' },
+      {
+        expr: 'sum by (guardrail) (increase(firebreak_undecided_total[$__rate_interval]))',
+        legend: '{{guardrail}} undecided',
+      },
+    ],
+  },
+  {
+    title: 'Profile in force',
+    type: 'table',
+    unit: 'short',
+    description: 'By replica. All should have the same hash.',
+    queries: [{ expr: 'sum by (pod, name, hash, mode) (firebreak_profile_info)', legend: '' }],
+  },
+  {
+    title: 'Reloads',
+    type: 'timeseries',
+    unit: 'short',
+    description: 'Changed profiles and certificates that were put in force or refused.',
+    queries: [
+      {
+        expr: 'sum by (result) (increase(firebreak_profile_reloads_total[$__rate_interval]))',
+        legend: 'profile {{result}}',
+      },
+      {
+        expr: 'sum by (result) (increase(firebreak_certificate_reloads_total[$__rate_interval]))',
+        legend: 'certificate {{result}}',
+      },
+    ],
+  },
+];

@@ -1,0 +1,39 @@
+import type { ManifestValue } from './commented.js';
+
+/** What almost every object of Firebreak is called. */
+export const NAME = 'firebreak';
+/** What users read in a refusal, and the `name` label of the API server's metrics. */
+export const WEBHOOK_NAME = 'policies.firebreak.dev';
+/** The Secret that cert-manager writes. */
+export const SERVING_SECRET = 'firebreak-tls';
+/** The Certificate whose CA cert-manager puts into the webhook's registration. */
+export const SERVING_CERTIFICATE = 'firebreak-serving';
+/** In the ConfigMap. */
+export const PROFILE_KEY = 'profile.yaml';
+
+export const WEBHOOK_PORT = 8443;
+export const METRICS_PORT = 8080;
+
+/** What selects Firebreak's pods. A Deployment's selector cannot change, so nothing that may change is in it. */
+export const POD_LABELS = {
+  'app.kubernetes.io/name': NAME,
+  'app.kubernetes.io/component': 'webhook',
+} as const;
+
+/** On every object. */
+export const LABELS = {
+  ...POD_LABELS,
+  'app.kubernetes.io/part-of': NAME,
+  'app.kubernetes.io/managed-by': NAME,
+} as const;
+
+interface Named {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly annotations?: ManifestValue;
+}
+
+/** The metadata of one object. */
+export function metadata({ name, namespace, annotations }: Named): ManifestValue {
+  return { name, namespace, labels: LABELS, annotations };
+}

@@ -1,0 +1,86 @@
+import { caCertificate, caIssuer, selfSignedIssuer, servingCertificate } from './certificates.js';
+import { yamlText, type ManifestValue } from './commented.js';
+import { deployment } from './deployment.js';
+import { settingsOf, type InstallOptions, type InstallSettings } from './install-options.js';
+import { certsKustomization, deployKustomization, monitoringKustomization } from './kustomization.js';
+import { dashboard } from './monitoring/dashboard.js';
+import { podMonitor } from './monitoring/pod-monitor.js';
+import { prometheusRule } from './monitoring/prometheus-rule.js';
+import { namespace } from './namespace.js';
+import { networkPolicy } from './network-policy.js';
+import { optionProblems } from './option-problems.js';
+import { podDisruptionBudget } from './pod-disruption-budget.js';
+import { profileConfigMap } from './profile-config-map.js';
+import { resourceQuota } from './resource-quota.js';
+import { serviceAccount } from './service-account.js';
+import { service } from './service.js';
+import { webhookConfiguration } from './webhook-configuration.js';
+
+/** One file: `path` is relative to where they are written, with `/` between folders. */
+export interface ManifestFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+type Manifests = readonly (readonly [name: string, render: (settings: InstallSettings) => ManifestValue])[];
+
+const DEPLOY: Manifests = [
+  ['namespace.yaml', namespace],
+  ['resource-quota.yaml', resourceQuota],
+  ['service-account.yaml', serviceAccount],
+  ['config-map.yaml', profileConfigMap],
+  ['network-policy.yaml', networkPolicy],
+  ['deployment.yaml', deployment],
+  ['pod-disruption-budget.yaml', podDisruptionBudget],
+  ['service.yaml', service],
+  ['webhook-configuration.yaml', webhookConfiguration],
+];
+
+const CERTS: Manifests = [
+  ['self-signed-issuer.yaml', selfSignedIssuer],
+  ['ca-certificate.yaml', caCertificate],
+  ['ca-issuer.yaml', caIssuer],
+  ['serving-certificate.yaml', servingCertificate],
+];
+
+const MONITORING: Manifests = [
+  ['pod-monitor.yaml', podMonitor],
+  ['prometheus-rule.yaml', prometheusRule],
+];
+
+/**
+ * Everything that installs Firebreak, one object a file: `deploy/` for `kubectl apply -k deploy`, which includes
+ * `certs/` where cert-manager makes the certificates, and `deploy/monitoring/`, which is applied by itself.
+ * The same options always give the same text.
+ * @throws RangeError with every problem of the options: ask {@link optionProblems} first
+ */
+export function renderManifests(options: InstallOptions): readonly ManifestFile[] {
+  const problems = optionProblems(options);
+  if (problems.length > 0) throw new RangeError(problems.map(({ at, message }) => `${at}: ${message}`).join('\n'));
+  const settings = settingsOf(options);
+  // With one replica a budget would not protect it, but keep its node from ever being drained.
+  const deploy = DEPLOY.filter(([name]) => settings.replicas > 1 || name !== 'pod-disruption-budget.yaml');
+  const certs = settings.tls === 'cert-manager' ? CERTS : [];
+  const inDeploy = [...namesOf(deploy), ...(certs.length > 0 ? ['../certs'] : [])];
+  return [
+    ...rendered('deploy', deploy, settings),
+    file('deploy/kustomization.yaml', deployKustomization(inDeploy)),
+    ...rendered('certs', certs, settings),
+    ...(certs.length > 0 ? [file('certs/kustomization.yaml', certsKustomization(namesOf(certs)))] : []),
+    ...rendered('deploy/monitoring', MONITORING, settings),
+    { path: 'deploy/monitoring/dashboard.json', content: dashboard() },
+    file('deploy/monitoring/kustomization.yaml', monitoringKustomization(namesOf(MONITORING), settings.namespace)),
+  ];
+}
+
+function rendered(folder: string, manifests: Manifests, settings: InstallSettings): readonly ManifestFile[] {
+  return manifests.map(([name, render]) => file(`${folder}/${name}`, render(settings)));
+}
+
+function file(path: string, value: ManifestValue): ManifestFile {
+  return { path, content: yamlText(value) };
+}
+
+function namesOf(manifests: Manifests): readonly string[] {
+  return manifests.map(([name]) => name);
+}
