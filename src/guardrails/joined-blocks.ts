@@ -2,9 +2,6 @@ import { AddressSet } from '../model/address-set.js';
 import type { Cidr, Family } from '../model/cidr.js';
 import type { AddressPeer } from '../model/network-policy.js';
 
-/** The widest prefix that is allowed, by family. */
-export type WidthLimit = Readonly<Record<Family, number>>;
-
 /** A block that no peer allows whole, but several together do. */
 export interface JoinedBlock {
   readonly block: Cidr;
