@@ -103,7 +103,7 @@ for (const rule of RULES) {
       t.end();
     });
 
-    t.test('has a page that is current (npm run docs)', (t) => {
+    t.test('has a page that is current (npm run generate)', (t) => {
       const page = new URL(`docs/rules/${rule.id}.md`, ROOT);
       t.equal(readFileSync(page, 'utf8'), rulePage(rule, examplesOf(rule.id)));
       t.end();
@@ -116,7 +116,7 @@ for (const rule of RULES) {
 t.test('the README lists the catalogue', (t) => {
   const readme = new URL('README.md', ROOT);
   const text = existsSync(readme) ? readFileSync(readme, 'utf8') : '';
-  if (text.includes('<!-- catalogue -->')) t.ok(text.includes(catalogueTable(RULES, 'docs/rules')), 'npm run docs');
+  if (text.includes('<!-- catalogue -->')) t.ok(text.includes(catalogueTable(RULES, 'docs/rules')), 'npm run generate');
   else t.pass('there is no place for it');
   t.end();
 });
