@@ -33,7 +33,7 @@ function outputTo(stream: NodeJS.WriteStream): Output {
     write: (text) => {
       stream.write(text);
     },
-    isTerminal: stream.isTTY === true,
+    isTerminal: stream.isTTY,
   };
 }
 

@@ -34,7 +34,11 @@ export function addCerts({ program, io, run }: CommandContext): void {
     .addOption(repeatable('--name <name>', 'a further host name or IP address'))
     .option('--keep-ca-key', 'write ca.key too')
     .option('--force', 'overwrite what is there')
-    .addOption(new Option('--if-missing', 'do nothing where valid files are there; renew our own where they are not').conflicts('force'))
+    .addOption(
+      new Option('--if-missing', 'do nothing where valid files are there; renew our own where they are not').conflicts(
+        'force',
+      ),
+    )
     .addHelpText(
       'after',
       `
@@ -52,6 +56,7 @@ Examples:
 
 function days(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > MOST_DAYS) throw new InvalidArgumentError(`A whole number from 1 to ${MOST_DAYS} is wanted.`);
+  if (!/^\d+$/.test(text) || value < 1 || value > MOST_DAYS)
+    throw new InvalidArgumentError(`A whole number from 1 to ${MOST_DAYS} is wanted.`);
   return value;
 }

@@ -7,7 +7,11 @@ import { loadProfileFile, problemLine } from './load-profile-file.js';
 import { timeFrom } from './time-option.js';
 
 /** Loads each file as a profile, and prints every problem or what is in it. */
-export async function checkProfiles(files: readonly string[], options: { readonly now?: string }, io: Io): Promise<ExitCode> {
+export async function checkProfiles(
+  files: readonly string[],
+  options: { readonly now?: string },
+  io: Io,
+): Promise<ExitCode> {
   const now = timeFrom(options.now, io);
   let exitCode: ExitCode = EXIT.clean;
   for (const file of files) {
@@ -26,7 +30,9 @@ function describe(file: string, profile: LoadedProfile, now: number): readonly s
   const holds = `${count(guardrails.length, 'guardrail')}, ${count(exceptions.length, 'exception')}`;
   return [
     `${file}: ok: ${name}, mode ${mode}, ${holds}, hash ${hash}`,
-    ...exceptions.map((exception) => `  exception ${exception.name} (${exception.owner}) ${expiry(exception.expires, now)}`),
+    ...exceptions.map(
+      (exception) => `  exception ${exception.name} (${exception.owner}) ${expiry(exception.expires, now)}`,
+    ),
   ];
 }
 

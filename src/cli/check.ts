@@ -25,10 +25,17 @@ export function addCheck({ program, io, run }: CommandContext): void {
       'Judges the NetworkPolicies and Namespaces of manifests by a profile, as the webhook would if they were created. ' +
         'The objects of one run know of each other: the labels of a Namespace count for the policies in it.',
     )
-    .argument('<paths...>', 'files, directories (every *.yaml, *.yml and *.json below, except node_modules and .git), or - for standard input')
+    .argument(
+      '<paths...>',
+      'files, directories (every *.yaml, *.yml and *.json below, except node_modules and .git), or - for standard input',
+    )
     .option('-p, --profile <file>', 'the guardrails to judge by (default: the baseline that comes with Firebreak)')
     .addOption(new Option('-o, --output <format>', 'how to report').choices(FORMATS).default('text'))
-    .addOption(new Option('--fail-on <decision>', 'the decision from which on the exit code is 1').choices(['deny', 'warn']).default('deny'))
+    .addOption(
+      new Option('--fail-on <decision>', 'the decision from which on the exit code is 1')
+        .choices(['deny', 'warn'])
+        .default('deny'),
+    )
     .option('-n, --namespace <name>', 'where policies without a namespace go', 'default')
     .option('--as <user>', 'who would apply them (default: unknown)')
     .addOption(repeatable('--as-group <group>', 'a group of that user'))

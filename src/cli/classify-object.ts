@@ -27,7 +27,8 @@ export function classifyObject(value: unknown): Classified {
   const kind = own(raw, 'kind');
   if (apiVersion === undefined && kind === undefined) return { is: 'nothing' };
   if (typeof kind !== 'string' || kind === '') return wrong('kind', 'Required value: an object says what it is');
-  if (typeof apiVersion !== 'string' || apiVersion === '') return wrong('apiVersion', 'Required value: an object says which API it belongs to');
+  if (typeof apiVersion !== 'string' || apiVersion === '')
+    return wrong('apiVersion', 'Required value: an object says which API it belongs to');
   // Good ones have been expanded before.
   if (LISTS.has(kind)) return wrong('items', `Invalid value: this ${kind} of ${apiVersion} cannot be taken apart`);
   if (kind !== 'NetworkPolicy' && kind !== 'Namespace') return { is: 'other' };
@@ -35,7 +36,10 @@ export function classifyObject(value: unknown): Classified {
   const [group = '', version] = apiVersion.split('/');
   const foreign = version !== undefined && group.includes('.') && !/(^|\.)(k8s|kubernetes)\.io$/.test(group);
   if (foreign) return { is: 'other' };
-  return wrong('apiVersion', `Unsupported value: ${JSON.stringify(apiVersion)}: a ${kind} is judged as ${API_VERSIONS[kind]}; convert it first`);
+  return wrong(
+    'apiVersion',
+    `Unsupported value: ${JSON.stringify(apiVersion)}: a ${kind} is judged as ${API_VERSIONS[kind]}; convert it first`,
+  );
 }
 
 function wrong(at: string, message: string): Classified {

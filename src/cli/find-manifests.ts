@@ -4,7 +4,8 @@ import { fileProblem } from './file-problem.js';
 
 /** A text to read. `name` is what reports call it: relative to the working directory where it lies within. */
 export interface ManifestSource {
-  readonly path: string | 'stdin';
+  /** Absolute; {@link STDIN} for standard input. */
+  readonly path: string;
   readonly name: string;
   /** Whether the user named this very file, or it was found in a directory, where other things may lie around. */
   readonly origin: 'named' | 'found';
@@ -16,6 +17,9 @@ export interface FoundManifests {
   readonly problems: readonly { readonly name: string; readonly problem: string }[];
 }
 
+/** Where a file's path would be: no path, because those are absolute. */
+export const STDIN = '-';
+
 const MANIFEST = /\.(ya?ml|json)$/i;
 const NEVER_ENTERED: ReadonlySet<string> = new Set(['node_modules', '.git']);
 
@@ -26,7 +30,7 @@ const NEVER_ENTERED: ReadonlySet<string> = new Set(['node_modules', '.git']);
 export async function findManifests(args: readonly string[], cwd: string): Promise<FoundManifests> {
   const search = new Search(cwd);
   for (const arg of args) {
-    if (arg === '-') search.add({ path: 'stdin', name: '<stdin>', origin: 'named' });
+    if (arg === '-') search.add({ path: STDIN, name: '<stdin>', origin: 'named' });
     else await search.named(arg);
   }
   return search;
@@ -56,7 +60,10 @@ class Search implements FoundManifests {
     const path = resolve(this.#cwd, arg);
     const name = this.#nameOf(path);
     try {
-      if (!(await stat(path)).isDirectory()) return this.add({ path, name, origin: 'named' });
+      if (!(await stat(path)).isDirectory()) {
+        this.add({ path, name, origin: 'named' });
+        return;
+      }
       const met = this.#met;
       if ((await this.#enter(path)) === 'entered' && this.#met === met) {
         this.problems.push({ name, problem: 'holds no *.yaml, *.yml or *.json' });

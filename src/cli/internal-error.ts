@@ -6,7 +6,10 @@ export function reportInternalError(error: unknown, io: Pick<Io, 'stderr' | 'err
   const stack = error instanceof Error ? chainOf(error).join('\ncaused by ') : message;
   io.stderr.write(`internal error: ${message}\n`);
   if (io.errorDetail === 'stack') io.stderr.write(`${stack}\n`);
-  else io.stderr.write('This is a bug in Firebreak. Please report it with the output of the same command under FIREBREAK_DEBUG=1.\n');
+  else
+    io.stderr.write(
+      'This is a bug in Firebreak. Please report it with the output of the same command under FIREBREAK_DEBUG=1.\n',
+    );
 }
 
 function chainOf(error: Error): readonly string[] {

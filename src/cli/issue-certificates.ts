@@ -39,7 +39,11 @@ export interface IssuedCertificates {
 export async function issueCertificates({ names, now, days }: CertificateRequest): Promise<IssuedCertificates> {
   const caKeys = await webcrypto.subtle.generateKey(ECDSA_P256, true, ['sign', 'verify']);
   const keys = await webcrypto.subtle.generateKey(ECDSA_P256, true, ['sign', 'verify']);
-  const validity = { notBefore: new Date(now - SKEW), notAfter: new Date(now + days * DAY), signingAlgorithm: ECDSA_P256 };
+  const validity = {
+    notBefore: new Date(now - SKEW),
+    notAfter: new Date(now + days * DAY),
+    signingAlgorithm: ECDSA_P256,
+  };
   const subjectKey = await SubjectKeyIdentifierExtension.create(caKeys.publicKey);
   const ca = await X509CertificateGenerator.createSelfSigned({
     ...validity,

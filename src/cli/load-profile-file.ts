@@ -7,7 +7,10 @@ import { fileProblem } from './file-problem.js';
 
 /** Loads the profile of a file. One that cannot be read is a problem at its beginning. */
 export async function loadProfileFile(file: string, cwd: string): Promise<ProfileResult> {
-  const unreadable = (message: string): ProfileResult => ({ ok: false, problems: [{ file, line: 1, column: 1, at: '', message }] });
+  const unreadable = (message: string): ProfileResult => ({
+    ok: false,
+    problems: [{ file, line: 1, column: 1, at: '', message }],
+  });
   try {
     const decoded = decodeText(await readFile(resolve(cwd, file)));
     return decoded.ok ? loadProfile(decoded.text, file) : unreadable(decoded.problem);

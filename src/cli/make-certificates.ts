@@ -19,7 +19,8 @@ export async function makeCertificates(options: CertsOptions, io: Io): Promise<E
     io.stdout.write(`${options.out}: valid until ${found.until}, left alone\n`);
     return EXIT.clean;
   }
-  const replaceable = found.state === 'absent' || options.force || (options.ifMissing && found.state === 'ours, unusable');
+  const replaceable =
+    found.state === 'absent' || options.force || (options.ifMissing && found.state === 'ours, unusable');
   if (!replaceable) throw new UsageError(`${options.out} holds certificates already; --force overwrites them`);
   if (found.state === 'ours, unusable') io.stdout.write(`${options.out}: ${found.reason}, made anew\n`);
 
@@ -35,7 +36,9 @@ export async function makeCertificates(options: CertsOptions, io: Io): Promise<E
   } catch (error) {
     throw new UsageError(`${options.out} cannot be written: ${fileProblem(error)}`);
   }
-  io.stdout.write(`${options.out}: ca.crt, tls.crt and tls.key, valid for ${options.days} days\n  for ${names.join(', ')}\n`);
+  io.stdout.write(
+    `${options.out}: ca.crt, tls.crt and tls.key, valid for ${options.days} days\n  for ${names.join(', ')}\n`,
+  );
   return EXIT.clean;
 }
 

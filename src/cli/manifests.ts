@@ -34,7 +34,13 @@ export function addManifests({ program, io, run }: CommandContext): void {
     .option('-n, --namespace <name>', 'the namespace to install into (default: firebreak-system)')
     .option('--image <reference>', 'the container image (default: firebreak of this version)')
     .option('--replicas <number>', 'how many replicas (default: 2)', replicas)
-    .addOption(choice('--failure-policy <policy>', 'what the API server does when Firebreak does not answer (default: Ignore)', FAILURE_POLICIES))
+    .addOption(
+      choice(
+        '--failure-policy <policy>',
+        'what the API server does when Firebreak does not answer (default: Ignore)',
+        FAILURE_POLICIES,
+      ),
+    )
     .addOption(choice('--mode <mode>', 'the mode of the profile (default: DryRun, which refuses nothing)', MODES))
     .option('--tls-secret <name>', 'use the certificate of this Secret (default: cert-manager makes one)')
     .option('--ca-file <file>', 'the CA of the certificate in that Secret')

@@ -12,7 +12,8 @@ export function packageRoot(): string {
   const start = dirname(fileURLToPath(import.meta.url));
   for (let directory = start; ; directory = dirname(directory)) {
     if (existsSync(join(directory, MARK))) return directory;
-    if (directory === dirname(directory)) throw new Error(`this installation is not complete: no ${MARK} above ${start}`);
+    if (directory === dirname(directory))
+      throw new Error(`this installation is not complete: no ${MARK} above ${start}`);
   }
 }
 

@@ -18,7 +18,8 @@ import { UsageError } from './usage-error.js';
 export async function printManifests(options: ManifestsOptions, io: Io): Promise<ExitCode> {
   const install = await installOptionsFrom(options, io);
   const problems = optionProblems(install);
-  if (problems.length > 0) throw new UsageError(problems.map(({ at, message }) => `${flagOf(at)}: ${message}`).join('\n'));
+  if (problems.length > 0)
+    throw new UsageError(problems.map(({ at, message }) => `${flagOf(at)}: ${message}`).join('\n'));
   const files = renderManifests(install);
   if (options.out === undefined) io.stdout.write(streamOf(files));
   else {
@@ -49,8 +50,10 @@ async function installOptionsFrom(options: ManifestsOptions, io: Io): Promise<In
 }
 
 async function tlsFrom({ tlsSecret, caFile }: ManifestsOptions, io: Io): Promise<TlsOption> {
-  if (tlsSecret !== undefined) return { secret: tlsSecret, caBundle: caFile === undefined ? undefined : await read(caFile, io) };
-  if (caFile !== undefined) throw new UsageError('--ca-file has no effect without --tls-secret: cert-manager fills in the CA of its own');
+  if (tlsSecret !== undefined)
+    return { secret: tlsSecret, caBundle: caFile === undefined ? undefined : await read(caFile, io) };
+  if (caFile !== undefined)
+    throw new UsageError('--ca-file has no effect without --tls-secret: cert-manager fills in the CA of its own');
   return 'cert-manager';
 }
 

@@ -7,6 +7,8 @@ import { packageRoot } from './package-root.js';
 export async function readExamples(rule: string): Promise<RuleExamples> {
   const directory = join(packageRoot(), 'policies', 'examples', rule);
   const names = await readdir(directory);
-  const files = await Promise.all(names.map(async (name) => [name, await readFile(join(directory, name), 'utf8')] as const));
+  const files = await Promise.all(
+    names.map(async (name) => [name, await readFile(join(directory, name), 'utf8')] as const),
+  );
   return readRuleExamples(new Map(files));
 }

@@ -5,7 +5,7 @@ import { expandList } from '../kubernetes/expand-lists.js';
 import type { InputError } from '../report/check-report.js';
 import { decodeText } from './decode-text.js';
 import { fileProblem } from './file-problem.js';
-import { findManifests, type ManifestSource } from './find-manifests.js';
+import { findManifests, STDIN, type ManifestSource } from './find-manifests.js';
 import type { Io } from './io.js';
 
 /** An object as a text holds it, alone or as an item of a List. */
@@ -61,7 +61,7 @@ function joinPaths(prefix: string, path: string): string {
 
 async function readText({ path, name }: ManifestSource, io: Io): Promise<string | InputError> {
   try {
-    const decoded = decodeText(path === 'stdin' ? await io.readStdin() : await readFile(path));
+    const decoded = decodeText(path === STDIN ? await io.readStdin() : await readFile(path));
     return decoded.ok ? decoded.text : { ...wholeFile(name), message: decoded.problem };
   } catch (error) {
     return { ...wholeFile(name), message: `cannot be read: ${fileProblem(error)}` };

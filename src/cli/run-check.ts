@@ -29,8 +29,10 @@ export async function check(paths: readonly string[], options: CheckOptions, io:
   io.stdout.write(renderCheck(report, options.output, io));
   for (const notice of notices) io.stderr.write(`warning: ${printable(notice)}\n`);
   // Machines read the other formats, and none has a place for this; it must not go unsaid.
-  if (options.output !== 'text' && ignored > 0) io.stderr.write(`${count(ignored, 'object')} of other kinds not judged\n`);
-  for (const { guardrail, error } of failures) reportInternalError(new Error(`guardrail ${guardrail} failed`, { cause: error }), io);
+  if (options.output !== 'text' && ignored > 0)
+    io.stderr.write(`${count(ignored, 'object')} of other kinds not judged\n`);
+  for (const { guardrail, error } of failures)
+    reportInternalError(new Error(`guardrail ${guardrail} failed`, { cause: error }), io);
   return failures.length > 0 ? EXIT.internal : exitCodeFor(report);
 }
 

@@ -23,7 +23,8 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
   const run: CommandContext['run'] = async (work) => {
     exitCode = await work();
   };
-  for (const add of [addCheck, addRules, addProfile, addWebhook, addSend, addCerts, addManifests]) add({ program, io, run });
+  for (const add of [addCheck, addRules, addProfile, addWebhook, addSend, addCerts, addManifests])
+    add({ program, io, run });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;

@@ -1,25 +1,23 @@
 import { readFile } from 'node:fs/promises';
-import { request, type RequestOptions } from 'node:https';
 import { resolve } from 'node:path';
 import { WEBHOOK_NAME } from '../install/names.js';
 import { printable } from '../report/printable.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { fileProblem } from './file-problem.js';
 import type { Io } from './io.js';
+import { postReview } from './post-review.js';
 import type { SendOptions } from './send.js';
 import { UsageError } from './usage-error.js';
 
 /** The path that the rendered ValidatingWebhookConfiguration names. */
 const PATH = '/validate';
-/** As patient as the API server may be made to be. */
-const TIMEOUT = 30_000;
 
 /** What is read of an answer, whatever stands in it. */
 interface Answer {
   readonly allowed: boolean;
   readonly warnings: readonly unknown[];
-  readonly reason: unknown;
-  readonly message: unknown;
+  readonly reason: string;
+  readonly message: string;
 }
 
 /** Sends the review of a file and prints the answer. */
@@ -27,17 +25,20 @@ export async function sendReview(file: string, options: SendOptions, io: Io): Pr
   const body = await read(file, io);
   const ca = options.ca === undefined ? undefined : await read(options.ca, io);
   const url = targetOf(options.url);
-  const { status, text } = await post(url, { body, ca });
+  const { status, text } = await postReview(url, { body, ca });
   const answer = status === 200 ? answerIn(text) : undefined;
-  if (answer === undefined) throw new UsageError(`${url.href} answers ${status}: ${printable(text.slice(0, 2000).trim())}`);
+  if (answer === undefined)
+    throw new UsageError(`${url.href} answers ${status}: ${printable(text.slice(0, 2000).trim())}`);
   for (const warning of answer.warnings) io.stderr.write(`Warning: ${printable(String(warning))}\n`);
   if (answer.allowed) {
     io.stdout.write('allowed\n');
     return EXIT.clean;
   }
-  const reason = printable(String(answer.reason ?? 'Forbidden'));
-  const message = String(answer.message ?? '').split('\n').map(printable).join('\n');
-  io.stdout.write(`Error from server (${reason}): admission webhook "${WEBHOOK_NAME}" denied the request: ${message}\n`);
+  const reason = printable(answer.reason);
+  const message = answer.message.split('\n').map(printable).join('\n');
+  io.stdout.write(
+    `Error from server (${reason}): admission webhook "${WEBHOOK_NAME}" denied the request: ${message}\n`,
+  );
   return EXIT.findings;
 }
 
@@ -56,39 +57,6 @@ function targetOf(text: string): URL {
   return url;
 }
 
-interface Message {
-  readonly body: Uint8Array;
-  readonly ca: Uint8Array | undefined;
-}
-
-function post(url: URL, { body, ca }: Message): Promise<{ status: number; text: string }> {
-  const options: RequestOptions = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', 'content-length': body.byteLength },
-    timeout: TIMEOUT,
-    agent: false,
-    ...(ca === undefined ? {} : { ca: Buffer.from(ca) }),
-  };
-  return new Promise((fulfil, reject) => {
-    const outgoing = request(url, options, (incoming) => {
-      const chunks: Buffer[] = [];
-      incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-      incoming.on('error', (error) => reject(unreachable(url, error)));
-      incoming.on('end', () => fulfil({ status: incoming.statusCode ?? 0, text: Buffer.concat(chunks).toString('utf8') }));
-    });
-    outgoing.on('timeout', () => outgoing.destroy(new Error(`no answer within ${TIMEOUT / 1000} seconds`)));
-    outgoing.on('error', (error) => reject(unreachable(url, error)));
-    outgoing.end(body);
-  });
-}
-
-function unreachable(url: URL, error: Error): UsageError {
-  const code = 'code' in error ? String(error.code) : '';
-  if (code === 'ECONNREFUSED') return new UsageError(`nothing listens at ${url.origin}; firebreak webhook starts the server`);
-  const certificate = /CERT|SIGN|ISSUER|ALTNAME/.test(code);
-  return new UsageError(`${url.origin}: ${error.message}${certificate ? '; --ca names the CA of its certificate' : ''}`);
-}
-
 function answerIn(text: string): Answer | undefined {
   const response = member(parsed(text), 'response');
   const allowed = member(response, 'allowed');
@@ -98,9 +66,13 @@ function answerIn(text: string): Answer | undefined {
   return {
     allowed,
     warnings: Array.isArray(warnings) ? warnings : [],
-    reason: member(status, 'reason'),
-    message: member(status, 'message'),
+    reason: textOr('Forbidden', member(status, 'reason')),
+    message: textOr('', member(status, 'message')),
   };
+}
+
+function textOr(otherwise: string, value: unknown): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 function parsed(text: string): unknown {

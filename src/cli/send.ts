@@ -11,7 +11,9 @@ export function addSend({ program, io, run }: CommandContext): void {
   program
     .command('send')
     .summary('send an AdmissionReview to a webhook and print the answer')
-    .description('Sends an AdmissionReview to a running webhook as the API server would, and prints the answer as kubectl would.')
+    .description(
+      'Sends an AdmissionReview to a running webhook as the API server would, and prints the answer as kubectl would.',
+    )
     .argument('<file>', 'an AdmissionReview as JSON, or - for standard input')
     .option('--url <url>', 'where the webhook listens', 'https://localhost:8443')
     .option('--ca <file>', 'the CA of its certificate (default: the CAs that Node trusts)')

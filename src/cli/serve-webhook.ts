@@ -16,7 +16,9 @@ export async function serveWebhook(options: WebhookCommandOptions, io: Io): Prom
     metricsPort: options.metricsPort,
     tlsDir: resolve(io.cwd, options.tlsDir),
     profileFile: options.profile === undefined ? baselineProfile() : resolve(io.cwd, options.profile),
-    ...(options.clientCa === undefined ? {} : { clientCa: resolve(io.cwd, options.clientCa), clientNames: options.clientName }),
+    ...(options.clientCa === undefined
+      ? {}
+      : { clientCa: resolve(io.cwd, options.clientCa), clientNames: options.clientName }),
     drainSeconds: options.drain,
     logLevel: options.logLevel,
   });

@@ -20,7 +20,9 @@ export function showRules({ output }: RulesOptions, io: Io): ExitCode {
       io.stdout.write(`${catalogueTable(RULES, 'docs/rules')}\n`);
       break;
     case 'text':
-      io.stdout.write(`${catalogueText(RULES, paletteFor(io.stdout, io))}\n"${io.program} rules <id>" explains one of them.\n`);
+      io.stdout.write(
+        `${catalogueText(RULES, paletteFor(io.stdout, io))}\n"${io.program} rules <id>" explains one of them.\n`,
+      );
   }
   return EXIT.clean;
 }
@@ -28,7 +30,13 @@ export function showRules({ output }: RulesOptions, io: Io): ExitCode {
 /** Prints one rule's page with its examples. */
 export async function showRule(id: string, { output }: RulesOptions, io: Io): Promise<ExitCode> {
   const rule = ruleById(id);
-  if (rule === undefined) throw new UsageError(`unknown rule ${JSON.stringify(id)}${suggestion(id, RULES.map((known) => known.id))}`);
+  if (rule === undefined)
+    throw new UsageError(
+      `unknown rule ${JSON.stringify(id)}${suggestion(
+        id,
+        RULES.map((known) => known.id),
+      )}`,
+    );
   const examples = await readExamples(rule.id);
   switch (output) {
     case 'json':

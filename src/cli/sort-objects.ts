@@ -10,7 +10,12 @@ import type { ManifestObject } from './read-manifests.js';
 
 /** A valid object of a kind that is judged. */
 export type ValidObject =
-  | { readonly kind: 'NetworkPolicy'; readonly raw: RawObject; readonly value: NetworkPolicy; readonly from: ManifestObject }
+  | {
+      readonly kind: 'NetworkPolicy';
+      readonly raw: RawObject;
+      readonly value: NetworkPolicy;
+      readonly from: ManifestObject;
+    }
   | { readonly kind: 'Namespace'; readonly raw: RawObject; readonly value: Namespace; readonly from: ManifestObject };
 
 /** Every object of a run in its place: nothing is left out. */
@@ -42,7 +47,9 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
     } else if (object.source.origin === 'named') {
       errors.push(errorAt(object, { at: '', message: 'is no Kubernetes object: it has neither apiVersion nor kind' }));
     } else {
-      notices.push(`${object.source.name} holds a document that is no Kubernetes object (neither apiVersion nor kind); not judged`);
+      notices.push(
+        `${object.source.name} holds a document that is no Kubernetes object (neither apiVersion nor kind); not judged`,
+      );
     }
   }
   return { valid, errors, ignored, notices: [...new Set(notices), ...duplicates(valid)] };
@@ -75,7 +82,10 @@ function duplicates(valid: readonly ValidObject[]): readonly string[] {
     const earlier = first.get(`${object.kind} ${name}`);
     if (object.value.name === '') continue;
     if (earlier === undefined) first.set(`${object.kind} ${name}`, object);
-    else notices.push(`${placeOf(object)}: ${object.kind} ${name} was given before at ${placeOf(earlier)}; both are judged, kubectl would keep the last`);
+    else
+      notices.push(
+        `${placeOf(object)}: ${object.kind} ${name} was given before at ${placeOf(earlier)}; both are judged, kubectl would keep the last`,
+      );
   }
   return notices;
 }

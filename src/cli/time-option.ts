@@ -6,6 +6,7 @@ import { UsageError } from './usage-error.js';
 export function timeFrom(text: string | undefined, { now }: Io): number {
   if (text === undefined) return now();
   const instant = parseInstant(text);
-  if (instant === undefined) throw new UsageError(`--now ${text}: not a time such as 2027-03-31 or 2027-03-31T12:00:00Z`);
+  if (instant === undefined)
+    throw new UsageError(`--now ${text}: not a time such as 2027-03-31 or 2027-03-31T12:00:00Z`);
   return instant;
 }

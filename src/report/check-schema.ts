@@ -4,7 +4,9 @@ const closed = { additionalProperties: false } as const;
 
 const Line = Type.Integer({ minimum: 1, description: 'Counted from 1' });
 const Column = Type.Integer({ minimum: 1, description: 'Counted from 1' });
-const File = Type.String({ description: 'As given on the command line, relative to where the check ran; <stdin> for standard input' });
+const File = Type.String({
+  description: 'As given on the command line, relative to where the check ran; <stdin> for standard input',
+});
 
 const FindingSchema = Type.Object(
   {
@@ -15,7 +17,9 @@ const FindingSchema = Type.Object(
         'What the finding does here: the action of the guardrail, after exceptions, break-glass, dry run and undecided. Audit leaves the decision alone',
     }),
     message: Type.String(),
-    path: Type.String({ description: 'The field of the object, empty for the whole: spec.egress[0].to[0].ipBlock.cidr' }),
+    path: Type.String({
+      description: 'The field of the object, empty for the whole: spec.egress[0].to[0].ipBlock.cidr',
+    }),
     line: Line,
     column: Column,
     fix: Type.String({ description: "How to mend it; on further lines the organisation's own advice" }),
@@ -41,7 +45,9 @@ const ErrorSchema = Type.Object(
     file: File,
     line: Line,
     column: Column,
-    message: Type.String({ description: 'What is wrong, in the words of the API server where it would refuse the object' }),
+    message: Type.String({
+      description: 'What is wrong, in the words of the API server where it would refuse the object',
+    }),
     path: Type.Optional(Type.String({ description: 'The field to blame, where there is one' })),
   },
   closed,
@@ -50,8 +56,12 @@ const ErrorSchema = Type.Object(
 /** The schema of `firebreak check --output json`. Published as docs/schemas/check.schema.json, which a test keeps in step. */
 export const CheckSchema = Type.Object(
   {
-    objects: Type.Array(ObjectSchema, { description: 'Every NetworkPolicy and Namespace that could be read, in order' }),
-    errors: Type.Array(ErrorSchema, { description: 'What could not be read or is not valid; such an object is not judged' }),
+    objects: Type.Array(ObjectSchema, {
+      description: 'Every NetworkPolicy and Namespace that could be read, in order',
+    }),
+    errors: Type.Array(ErrorSchema, {
+      description: 'What could not be read or is not valid; such an object is not judged',
+    }),
   },
   {
     ...closed,

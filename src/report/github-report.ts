@@ -11,7 +11,9 @@ const COMMANDS = { Deny: 'error', Warn: 'warning', Audit: 'notice' } as const;
 export function githubReport(report: CheckReport): string {
   const lines = [
     ...report.objects.flatMap((object) => object.findings.map((finding) => findingCommand(object, finding))),
-    ...report.errors.map((error) => command('error', { ...error, title: 'Firebreak cannot judge this' }, errorText(error))),
+    ...report.errors.map((error) =>
+      command('error', { ...error, title: 'Firebreak cannot judge this' }, errorText(error)),
+    ),
     checkSummary(report),
   ];
   return `${lines.join('\n')}\n`;
@@ -22,7 +24,11 @@ function findingCommand(object: CheckedObject, finding: LocatedFinding): string 
   const title = `${finding.guardrail} (${finding.rule})${standing === '' ? '' : ` [${standing}]`}`;
   const place = finding.at === '' ? objectTitle(object) : `${objectTitle(object)} at ${finding.at}`;
   const text = [place, finding.message, adviceFor(finding)].filter((part) => part !== '').join('\n');
-  return command(COMMANDS[finding.effect], { file: object.file, line: finding.line, column: finding.column, title }, text);
+  return command(
+    COMMANDS[finding.effect],
+    { file: object.file, line: finding.line, column: finding.column, title },
+    text,
+  );
 }
 
 interface Annotation {

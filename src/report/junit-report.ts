@@ -41,12 +41,15 @@ function counts({ objects, errors }: Cases, { failOn }: CheckReport): string {
 
 function objectCase(object: CheckedObject, { failOn }: CheckReport): readonly string[] {
   const head = `    <testcase classname="${escapeAttribute(object.file)}" name="${escapeAttribute(objectTitle(object))}"`;
-  if (object.skipped !== undefined) return [`${head}>`, `      <skipped message="${escapeAttribute(object.skipped)}"/>`, '    </testcase>'];
+  if (object.skipped !== undefined)
+    return [`${head}>`, `      <skipped message="${escapeAttribute(object.skipped)}"/>`, '    </testcase>'];
   if (object.findings.length === 0) return [`${head}/>`];
   const text = escapeText(object.findings.map((finding) => findingText(object, finding)).join('\n'));
   if (!isFailure(object, failOn)) return [`${head}>`, `      <system-out>${text}</system-out>`, '    </testcase>'];
   const worst = object.decision === 'deny' ? 'Deny' : 'Warn';
-  const messages = object.findings.filter(({ effect }) => effect === worst).map(({ guardrail, message }) => `${guardrail}: ${message}`);
+  const messages = object.findings
+    .filter(({ effect }) => effect === worst)
+    .map(({ guardrail, message }) => `${guardrail}: ${message}`);
   return [
     `${head}>`,
     `      <failure type="${object.decision}" message="${escapeAttribute(messages.join('; '))}">${text}</failure>`,
@@ -73,7 +76,15 @@ function errorCase(error: InputError): readonly string[] {
   ];
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\t': '&#9;', '\r': '&#13;' };
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  '\n': '&#10;',
+  '\t': '&#9;',
+  '\r': '&#13;',
+};
 
 /** XML 1.0 has no way at all to write most control characters, lone surrogates, U+FFFE and U+FFFF. */
 function writable(text: string): string {

@@ -15,7 +15,10 @@ const plain: Paint = (text) => text;
 /** For files, pipes and NO_COLOR. */
 export const PLAIN: Palette = { deny: plain, warn: plain, audit: plain, clean: plain, faint: plain, strong: plain };
 
-const sgr = (code: number, end: number): Paint => (text) => `\u001b[${code}m${text}\u001b[${end}m`;
+const sgr =
+  (code: number, end: number): Paint =>
+  (text) =>
+    `\u001b[${code}m${text}\u001b[${end}m`;
 
 /** For terminals: the sixteen colours that every theme defines. */
 export const ANSI: Palette = {

@@ -1,5 +1,5 @@
 // The C0 and C1 control characters, the line separators, and the marks that reorder text on a screen.
-// eslint-disable-next-line no-control-regex
+
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /**

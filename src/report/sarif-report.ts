@@ -62,7 +62,9 @@ function resultOf(object: CheckedObject, finding: LocatedFinding): SarifResult {
     locations: [
       {
         physicalLocation: location({ file: object.file, line: finding.line, column: finding.column }),
-        logicalLocations: [{ fullyQualifiedName: finding.at === '' ? title : `${title} ${finding.at}`, kind: 'resource' }],
+        logicalLocations: [
+          { fullyQualifiedName: finding.at === '' ? title : `${title} ${finding.at}`, kind: 'resource' },
+        ],
       },
     ],
     properties: { guardrail: finding.guardrail, path: finding.at },

@@ -6,7 +6,6 @@ import t from 'tap';
 import { policy } from './manifests-for-tests.js';
 import { runIn } from './world.js';
 
-const LOADER = import.meta.resolve('@tapjs/typescript/import');
 const BIN = join(process.cwd(), 'src', 'firebreak.ts');
 
 interface Options {
@@ -15,13 +14,21 @@ interface Options {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-function start(args: readonly string[], { cwd = '/', script = BIN, env = {} }: Options = {}): ChildProcessWithoutNullStreams {
-  const child = spawn(process.execPath, ['--import', LOADER, script, ...args], { cwd, env: { ...process.env, ...env } });
+function start(
+  args: readonly string[],
+  { cwd = '/', script = BIN, env = {} }: Options = {},
+): ChildProcessWithoutNullStreams {
+  const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+  });
   child.stdin.on('error', () => undefined);
   return child;
 }
 
-async function finish(child: ChildProcessWithoutNullStreams): Promise<{ code: unknown; stdout: string; stderr: string }> {
+async function finish(
+  child: ChildProcessWithoutNullStreams,
+): Promise<{ code: unknown; stdout: string; stderr: string }> {
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -43,7 +50,10 @@ t.test('called as kubectl-firebreak it speaks of kubectl firebreak', async (t) =
   const cwd = t.testdir({});
   const script = join(cwd, 'kubectl-firebreak');
   symlinkSync(BIN, script);
-  t.match(await finish(start(['rules', '--help'], { script })), { code: 0, stdout: /^Usage: kubectl firebreak rules / });
+  t.match(await finish(start(['rules', '--help'], { script })), {
+    code: 0,
+    stdout: /^Usage: kubectl firebreak rules /,
+  });
 });
 
 t.test('a reader that stops early is no error', async (t) => {
@@ -54,7 +64,9 @@ t.test('a reader that stops early is no error', async (t) => {
 
 t.test('nothing heavy is loaded for help or check', async (t) => {
   const tracing = join(t.testdir({ 'trace.mjs': TRACE }), 'trace.mjs');
-  const child = start(['check', '-'], { env: { NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import=${tracing}` } });
+  const child = start(['check', '-'], {
+    env: { NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import=${tracing}` },
+  });
   child.stdin.end(policy('good'));
   const { stderr } = await finish(child);
   t.match(stderr, /^loaded .*commander/m);
@@ -77,7 +89,13 @@ t.test('SIGTERM drains the webhook and ends it with 0; a second signal ends it a
   gentle.kill('SIGTERM');
   const ended = await finish(gentle);
   t.equal(ended.code, 0);
-  t.ok(ended.stdout.trim().split('\n').every((line) => typeof JSON.parse(line) === 'object'), 'standard output is the log alone');
+  t.ok(
+    ended.stdout
+      .trim()
+      .split('\n')
+      .every((line) => typeof JSON.parse(line) === 'object'),
+    'standard output is the log alone',
+  );
 
   const hurried = start([...args, '--drain', '600'], { cwd });
   await once(hurried.stderr, 'data');

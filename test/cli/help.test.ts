@@ -16,7 +16,8 @@ t.test('every command has help with an example', async (t) => {
 t.test('the help of the program names every command', async (t) => {
   const { code, stdout } = await runIn('/', ['--help']);
   t.equal(code, 0);
-  for (const command of ['check', 'rules', 'profile', 'webhook', 'send', 'certs', 'manifests']) t.match(stdout, new RegExp(`^  ${command}\\b`, 'm'));
+  for (const command of ['check', 'rules', 'profile', 'webhook', 'send', 'certs', 'manifests'])
+    t.match(stdout, new RegExp(`^  ${command}\\b`, 'm'));
 });
 
 t.test('as a plugin of kubectl it calls itself so', async (t) => {
@@ -31,7 +32,12 @@ t.test('without a command it prints its help and ends with 2', async (t) => {
 });
 
 t.test('a mistyped command or option suggests the nearest', async (t) => {
-  for (const [typed, meant] of [['rule', 'rules'], ['webhok', 'webhook'], ['manifest', 'manifests'], ['cert', 'certs']] as const) {
+  for (const [typed, meant] of [
+    ['rule', 'rules'],
+    ['webhok', 'webhook'],
+    ['manifest', 'manifests'],
+    ['cert', 'certs'],
+  ] as const) {
     t.match(await runIn('/', [typed]), { code: 2, stderr: `(Did you mean ${meant}?)` });
   }
   t.match(await runIn('/', ['profile', 'chek']), { code: 2, stderr: '(Did you mean check?)' });
@@ -45,6 +51,12 @@ t.test('it knows its version', async (t) => {
 t.test('a bug of ours ends with 3 and says what to do about it', async (t) => {
   const broken = { readStdin: () => Promise.reject(new RangeError('oops', { cause: new Error('the reason') })) };
   const run = (errorDetail: 'message' | 'stack') => runIn('/', ['send', '-'], { ...broken, errorDetail });
-  t.match(await run('message'), { code: 3, stderr: /^internal error: oops\nThis is a bug in Firebreak\. Please report it .* FIREBREAK_DEBUG=1\.\n$/ });
-  t.match(await run('stack'), { code: 3, stderr: /^internal error: oops\nRangeError: oops\n +at [^]*\ncaused by Error: the reason\n/ });
+  t.match(await run('message'), {
+    code: 3,
+    stderr: /^internal error: oops\nThis is a bug in Firebreak\. Please report it .* FIREBREAK_DEBUG=1\.\n$/,
+  });
+  t.match(await run('stack'), {
+    code: 3,
+    stderr: /^internal error: oops\nRangeError: oops\n +at [^]*\ncaused by Error: the reason\n/,
+  });
 });

@@ -24,9 +24,30 @@ t.test('written, they are one object a file', async (t) => {
 
 t.test('options reach the manifests', async (t) => {
   const cwd = t.testdir({ 'p.yaml': PROFILE });
-  const args = ['--image', 'r.example/f:1', '--replicas', '5', '--failure-policy', 'Fail', '--mode', 'Enforce', '--profile', 'p.yaml', '--exclude-namespace', 'dev'];
+  const args = [
+    '--image',
+    'r.example/f:1',
+    '--replicas',
+    '5',
+    '--failure-policy',
+    'Fail',
+    '--mode',
+    'Enforce',
+    '--profile',
+    'p.yaml',
+    '--exclude-namespace',
+    'dev',
+  ];
   const { stdout } = await runIn(cwd, ['manifests', ...args]);
-  for (const text of [/image: r\.example\/f:1/, /replicas: 5/, /failurePolicy: Fail/, /mode: Enforce/, /metadata: \{ name: tests \}/, /\bdev\b/]) t.match(stdout, text);
+  for (const text of [
+    /image: r\.example\/f:1/,
+    /replicas: 5/,
+    /failurePolicy: Fail/,
+    /mode: Enforce/,
+    /metadata: \{ name: tests \}/,
+    /\bdev\b/,
+  ])
+    t.match(stdout, text);
 });
 
 t.test('a Secret of their own takes the place of cert-manager', async (t) => {
@@ -41,13 +62,38 @@ t.test('a Secret of their own takes the place of cert-manager', async (t) => {
 
 t.test('options that make no manifests are refused, all at once and by the name of their flag', async (t) => {
   const cwd = t.testdir({ 'no.crt': 'x', 'bad.yaml': 'kind: X' });
-  const { code, stdout, stderr } = await runIn(cwd, ['manifests', '-n', 'A', '--image', 'a b', '--api-server-cidr', 'x', '--tls-secret', '_', '--ca-file', 'no.crt']);
+  const { code, stdout, stderr } = await runIn(cwd, [
+    'manifests',
+    '-n',
+    'A',
+    '--image',
+    'a b',
+    '--api-server-cidr',
+    'x',
+    '--tls-secret',
+    '_',
+    '--ca-file',
+    'no.crt',
+  ]);
   t.equal(code, 2);
   t.equal(stdout, '');
-  for (const flag of ['--namespace', '--image', '--api-server-cidr', '--tls-secret', '--ca-file']) t.match(stderr, `${flag}: `);
-  t.match(await runIn(cwd, ['manifests', '--ca-file', 'no.crt']), { code: 2, stderr: /no effect without --tls-secret/ });
-  t.match(await runIn(cwd, ['manifests', '--profile', 'bad.yaml']), { code: 2, stderr: /^error: the profile cannot be used\nbad\.yaml:\d+:\d+: / });
-  t.match(await runIn(cwd, ['manifests', '--profile', 'none.yaml']), { code: 2, stderr: /none\.yaml cannot be read: no such file/ });
+  for (const flag of ['--namespace', '--image', '--api-server-cidr', '--tls-secret', '--ca-file'])
+    t.match(stderr, `${flag}: `);
+  t.match(await runIn(cwd, ['manifests', '--ca-file', 'no.crt']), {
+    code: 2,
+    stderr: /no effect without --tls-secret/,
+  });
+  t.match(await runIn(cwd, ['manifests', '--profile', 'bad.yaml']), {
+    code: 2,
+    stderr: /^error: the profile cannot be used\nbad\.yaml:\d+:\d+: /,
+  });
+  t.match(await runIn(cwd, ['manifests', '--profile', 'none.yaml']), {
+    code: 2,
+    stderr: /none\.yaml cannot be read: no such file/,
+  });
   t.match(await runIn(cwd, ['manifests', '--replicas', '0']), { code: 2, stderr: /A whole number from 1/ });
-  t.match(await runIn(cwd, ['manifests', '--out', 'no.crt/x']), { code: 2, stderr: /cannot be written: a part of its path is not a directory/ });
+  t.match(await runIn(cwd, ['manifests', '--out', 'no.crt/x']), {
+    code: 2,
+    stderr: /cannot be written: a part of its path is not a directory/,
+  });
 });

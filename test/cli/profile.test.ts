@@ -25,8 +25,14 @@ t.test('a good profile is described in a line, and its exceptions with what is l
 
 t.test('the days can be counted from another time', async (t) => {
   const cwd = t.testdir({ 'p.yaml': PROFILE + exceptions });
-  t.match((await runIn(cwd, ['profile', 'check', '--now', '2026-05-30', 'p.yaml'])).stdout, 'exception old (team-a) expires 2026-06-02, 3 days left');
-  t.match(await runIn(cwd, ['profile', 'check', '--now', 'soon', 'p.yaml']), { code: 2, stderr: /--now soon: not a time/ });
+  t.match(
+    (await runIn(cwd, ['profile', 'check', '--now', '2026-05-30', 'p.yaml'])).stdout,
+    'exception old (team-a) expires 2026-06-02, 3 days left',
+  );
+  t.match(await runIn(cwd, ['profile', 'check', '--now', 'soon', 'p.yaml']), {
+    code: 2,
+    stderr: /--now soon: not a time/,
+  });
 });
 
 t.test('everything that is wrong is told with its place and the nearest word, of every file', async (t) => {
@@ -36,7 +42,15 @@ t.test('everything that is wrong is told with its place and the nearest word, of
     'worse.yaml': 'a: [',
     'empty.yaml': '',
   });
-  const { code, stdout, stderr } = await runIn(cwd, ['profile', 'check', 'bad.yaml', 'good.yaml', 'worse.yaml', 'empty.yaml', 'none.yaml']);
+  const { code, stdout, stderr } = await runIn(cwd, [
+    'profile',
+    'check',
+    'bad.yaml',
+    'good.yaml',
+    'worse.yaml',
+    'empty.yaml',
+    'none.yaml',
+  ]);
   t.equal(code, 2);
   t.match(stdout, /^good\.yaml: ok: /);
   t.match(stderr, /^bad\.yaml:\d+:\d+: .*did you mean "guardrails"/m);

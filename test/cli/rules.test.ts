@@ -12,7 +12,10 @@ t.test('the catalogue is a line a rule', async (t) => {
 
 t.test('the catalogue comes as JSON and as Markdown too', async (t) => {
   const json = JSON.parse((await rules('-o', 'json')).stdout) as { id: string }[];
-  t.strictSame(json.map(({ id }) => id), RULES.map(({ id }) => id));
+  t.strictSame(
+    json.map(({ id }) => id),
+    RULES.map(({ id }) => id),
+  );
   t.match((await rules('-o', 'md')).stdout, /^\| Rule \|.*\n\| --- .*\n\| \[`forbid-open-peers`\]/);
 });
 
@@ -28,7 +31,12 @@ t.test("a rule's page shows why, its options, and its examples with what it says
 
 t.test("a rule's page comes as JSON and as Markdown too", async (t) => {
   const json = JSON.parse((await rules('limit-cidr-width', '-o', 'json')).stdout) as Record<string, unknown>;
-  t.match(json, { id: 'limit-cidr-width', kinds: ['NetworkPolicy'], guardrail: /rule: limit-cidr-width/, options: { type: 'object' } });
+  t.match(json, {
+    id: 'limit-cidr-width',
+    kinds: ['NetworkPolicy'],
+    guardrail: /rule: limit-cidr-width/,
+    options: { type: 'object' },
+  });
   t.ok((json['examples'] as unknown[]).length > 2);
   t.match((await rules('limit-cidr-width', '-o', 'md')).stdout, /^# limit-cidr-width\n/);
 });

@@ -11,7 +11,11 @@ let answer: { status: number; body: string };
 const received: { path: string; method: string; type: string; body: string }[] = [];
 const denial = (status: object, warnings: string[] = []) => ({
   status: 200,
-  body: JSON.stringify({ apiVersion: 'admission.k8s.io/v1', kind: 'AdmissionReview', response: { uid: 'u', allowed: false, status, warnings } }),
+  body: JSON.stringify({
+    apiVersion: 'admission.k8s.io/v1',
+    kind: 'AdmissionReview',
+    response: { uid: 'u', allowed: false, status, warnings },
+  }),
 });
 
 t.before(async () => {
@@ -21,7 +25,12 @@ t.before(async () => {
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
-      received.push({ path: request.url ?? '', method: request.method ?? '', type: request.headers['content-type'] ?? '', body });
+      received.push({
+        path: request.url ?? '',
+        method: request.method ?? '',
+        type: request.headers['content-type'] ?? '',
+        body,
+      });
       response.writeHead(answer.status).end(answer.body);
     });
   });
@@ -31,12 +40,18 @@ t.before(async () => {
   url = `https://localhost:${port}`;
 });
 let url = '';
-const send = (...args: string[]) => runIn(directory, ['send', 'review.json', '--url', url, '--ca', 'tls/ca.crt', ...args]);
+const send = (...args: string[]) =>
+  runIn(directory, ['send', 'review.json', '--url', url, '--ca', 'tls/ca.crt', ...args]);
 
 t.test('the review goes to /validate as it is', async (t) => {
   answer = { status: 200, body: '{"response":{"allowed":true}}' };
   t.strictSame(await send(), { code: 0, stdout: 'allowed\n', stderr: '' });
-  t.strictSame(received.pop(), { path: '/validate', method: 'POST', type: 'application/json', body: '{"kind":"AdmissionReview"}' });
+  t.strictSame(received.pop(), {
+    path: '/validate',
+    method: 'POST',
+    type: 'application/json',
+    body: '{"kind":"AdmissionReview"}',
+  });
 });
 
 t.test('another path is kept, and - is standard input', async (t) => {
@@ -46,10 +61,13 @@ t.test('another path is kept, and - is standard input', async (t) => {
 });
 
 t.test('a refusal reads as in kubectl, and ends with 1', async (t) => {
-  answer = denial({ reason: 'Forbidden', code: 403, message: '1 guardrail denies x\n\n  1. no\u001b-wide' }, ['beware']);
+  answer = denial({ reason: 'Forbidden', code: 403, message: '1 guardrail denies x\n\n  1. no\u001b-wide' }, [
+    'beware',
+  ]);
   t.strictSame(await send(), {
     code: 1,
-    stdout: 'Error from server (Forbidden): admission webhook "policies.firebreak.dev" denied the request: 1 guardrail denies x\n\n  1. no\\u001b-wide\n',
+    stdout:
+      'Error from server (Forbidden): admission webhook "policies.firebreak.dev" denied the request: 1 guardrail denies x\n\n  1. no\\u001b-wide\n',
     stderr: 'Warning: beware\n',
   });
 });
@@ -66,8 +84,17 @@ t.test('what is no answer ends with 2', async (t) => {
 t.test('wrong usage and unreachable servers are explained', async (t) => {
   t.match(await send('--url', 'http://localhost'), { code: 2, stderr: /an https:\/\/ address is wanted/ });
   t.match(await send('--url', 'nonsense'), { code: 2, stderr: /an https:\/\/ address is wanted/ });
-  t.match(await send('--url', 'https://localhost:1'), { code: 2, stderr: /nothing listens at https:\/\/localhost:1; firebreak webhook starts the server/ });
-  t.match(await runIn(directory, ['send', 'review.json', '--url', url]), { code: 2, stderr: /; --ca names the CA of its certificate/ });
-  t.match(await runIn(directory, ['send', 'none.json', '--url', url]), { code: 2, stderr: /none\.json cannot be read: no such file or directory/ });
+  t.match(await send('--url', 'https://localhost:1'), {
+    code: 2,
+    stderr: /nothing listens at https:\/\/localhost:1; firebreak webhook starts the server/,
+  });
+  t.match(await runIn(directory, ['send', 'review.json', '--url', url]), {
+    code: 2,
+    stderr: /; --ca names the CA of its certificate/,
+  });
+  t.match(await runIn(directory, ['send', 'none.json', '--url', url]), {
+    code: 2,
+    stderr: /none\.json cannot be read: no such file or directory/,
+  });
   t.match(await send('--ca', 'none.crt'), { code: 2, stderr: /none\.crt cannot be read/ });
 });

@@ -12,7 +12,12 @@ async function serve(cwd: string, ...args: string[]): Promise<{ said: string; st
   let ran: Promise<Ran> | undefined;
   const said = await new Promise<string>((ready) => {
     const stderr = { write: ready, isTerminal: false };
-    ran = runIn(cwd, ['webhook', ...quiet, ...args], { stderr, stopRequested: () => stopped, now: Date.now, invocation: 'node dist/firebreak.js' });
+    ran = runIn(cwd, ['webhook', ...quiet, ...args], {
+      stderr,
+      stopRequested: () => stopped,
+      now: Date.now,
+      invocation: 'node dist/firebreak.js',
+    });
   });
   return {
     said,
@@ -27,12 +32,16 @@ t.test('the line it prints sends the sample, which baseline refuses as kubectl w
   const cwd = t.testdir({});
   await runIn(cwd, ['certs'], { now: Date.now });
   const { said, stop } = await serve(cwd, '--sample', REVIEW);
-  t.match(said, /Firebreak answers at https:\/\/127\.0\.0\.1:\d+, its metrics are at http:\/\/127\.0\.0\.1:\d+\/metrics\n/);
+  t.match(
+    said,
+    /Firebreak answers at https:\/\/127\.0\.0\.1:\d+, its metrics are at http:\/\/127\.0\.0\.1:\d+\/metrics\n/,
+  );
   const [, line = ''] = /^ {2}node dist\/firebreak\.js (send .*)$/m.exec(said) ?? [];
   t.match(line, ` --ca ${join('.firebreak', 'tls', 'ca.crt')}`);
   t.match(await runIn(cwd, line.split(' ')), {
     code: 1,
-    stdout: /^Error from server \(Forbidden\): admission webhook "policies\.firebreak\.dev" denied the request: \d guardrails? den(y|ies) NetworkPolicy shop\/web-egress\n/,
+    stdout:
+      /^Error from server \(Forbidden\): admission webhook "policies\.firebreak\.dev" denied the request: \d guardrails? den(y|ies) NetworkPolicy shop\/web-egress\n/,
   });
   t.match(await stop(), { code: 0 });
 });
@@ -46,7 +55,13 @@ t.test('what keeps it from starting is named, all of it, with exit code 2', asyn
 });
 
 t.test('wrong numbers are refused', async (t) => {
-  for (const args of [['--port', '65536'], ['--port', 'x'], ['--metrics-port', '-1'], ['--drain', '1.5'], ['--log-level', 'loud']]) {
+  for (const args of [
+    ['--port', '65536'],
+    ['--port', 'x'],
+    ['--metrics-port', '-1'],
+    ['--drain', '1.5'],
+    ['--log-level', 'loud'],
+  ]) {
     t.match(await runIn('/', ['webhook', ...args]), { code: 2, stderr: /^error: option '--/ }, args.join(' '));
   }
 });

@@ -10,7 +10,11 @@ export interface Ran {
 }
 
 /** A world for a command in a directory, other than the usual one where `changes` says so. */
-export async function runIn(cwd: string, args: readonly string[], changes: Partial<Io> & { stdin?: string | Uint8Array } = {}): Promise<Ran> {
+export async function runIn(
+  cwd: string,
+  args: readonly string[],
+  changes: Partial<Io> & { stdin?: string | Uint8Array } = {},
+): Promise<Ran> {
   const { stdin = '', ...io } = changes;
   let stdout = '';
   let stderr = '';

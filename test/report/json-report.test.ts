@@ -39,7 +39,10 @@ t.test('it validates against the published schema', (t) => {
 
 t.test('the action is what the finding does here, not what its guardrail is set to', (t) => {
   const parsed = JSON.parse(jsonReport(REPORT)) as { objects: { findings: { action: string }[] }[] };
-  t.strictSame(parsed.objects[2]?.findings.map(({ action }) => action), ['Warn', 'Audit']);
+  t.strictSame(
+    parsed.objects[2]?.findings.map(({ action }) => action),
+    ['Warn', 'Audit'],
+  );
   t.end();
 });
 

@@ -21,7 +21,10 @@ t.test('the driver describes every rule of the catalogue', (t) => {
   const driver = logOf(REPORT).runs[0]?.tool.driver;
   t.equal(driver?.name, 'Firebreak');
   t.equal(driver?.version, '1.2.3');
-  t.same(driver?.rules?.map(({ id }) => id), RULES.map(({ id }) => id));
+  t.same(
+    driver?.rules?.map(({ id }) => id),
+    RULES.map(({ id }) => id),
+  );
   t.ok(driver?.rules?.every(({ help, fullDescription }) => help?.text !== '' && fullDescription?.text !== ''));
   t.end();
 });
@@ -31,21 +34,31 @@ t.test('a result points at its rule and its place', (t) => {
   const result = run?.results?.[0];
   t.equal(result?.ruleId, 'limit-cidr-width');
   t.equal(run?.tool.driver.rules?.[result?.ruleIndex ?? -1]?.id, 'limit-cidr-width');
-  t.match(result?.locations?.[0]?.physicalLocation, { artifactLocation: { uri: 'a/web.yaml' }, region: { startLine: 14, startColumn: 15 } });
+  t.match(result?.locations?.[0]?.physicalLocation, {
+    artifactLocation: { uri: 'a/web.yaml' },
+    region: { startLine: 14, startColumn: 15 },
+  });
   t.match(result?.message.text, /^NetworkPolicy shop\/web-egress: allows 0\.0\.0\.0\/0/);
-  t.same(run?.results?.map(({ level }) => level), ['error', 'warning', 'note']);
+  t.same(
+    run?.results?.map(({ level }) => level),
+    ['error', 'warning', 'note'],
+  );
   t.end();
 });
 
 t.test('what could not be read makes the run unsuccessful', (t) => {
   const [invocation] = logOf(REPORT).runs[0]?.invocations ?? [];
   t.equal(invocation?.executionSuccessful, false);
-  t.match(invocation?.toolExecutionNotifications?.[0]?.message.text, /^spec\.ingress\[0\]\.ports\[0\]\.port: Invalid value/);
+  t.match(
+    invocation?.toolExecutionNotifications?.[0]?.message.text,
+    /^spec\.ingress\[0\]\.ports\[0\]\.port: Invalid value/,
+  );
   t.end();
 });
 
 t.test('a fingerprint survives a move of the object, and tells like findings apart', (t) => {
-  const prints = (report: CheckReport) => logOf(report).runs[0]?.results?.map((result) => result.partialFingerprints?.['firebreakFinding/v1']);
+  const prints = (report: CheckReport) =>
+    logOf(report).runs[0]?.results?.map((result) => result.partialFingerprints?.['firebreakFinding/v1']);
   const objects = REPORT.objects.slice(1, 2);
   const twice = objects.map((object) => ({ ...object, findings: [FINDING, { ...FINDING, line: 20 }] }));
   const elsewhere = { ...FINDING, line: 99, at: 'spec.egress[7].to[0].ipBlock.cidr' };

@@ -114,7 +114,11 @@ export const SARIF_SCHEMA = {
                 type: 'object',
                 additionalProperties: false,
                 required: ['name'],
-                properties: { name: { type: 'string' }, version: { type: 'string' }, rules: { type: 'array', items: rule } },
+                properties: {
+                  name: { type: 'string' },
+                  version: { type: 'string' },
+                  rules: { type: 'array', items: rule },
+                },
               },
             },
           },

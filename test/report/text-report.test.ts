@@ -5,14 +5,20 @@ import { FINDING, REPORT } from './sample-report.js';
 
 t.test('a finding is a line that editors can jump to, with its field and its fix below', (t) => {
   const lines = textReport(REPORT, PLAIN).split('\n');
-  t.equal(lines[0], 'a/web.yaml:14:15  deny   no-wide-egress (limit-cidr-width)  allows 0.0.0.0/0; the widest block allowed is /16');
+  t.equal(
+    lines[0],
+    'a/web.yaml:14:15  deny   no-wide-egress (limit-cidr-width)  allows 0.0.0.0/0; the widest block allowed is /16',
+  );
   t.equal(lines[1], '    at spec.egress[0].to[0].ipBlock.cidr of NetworkPolicy shop/web-egress');
   t.equal(lines[2], '    fix: name the networks it really calls');
   t.end();
 });
 
 t.test("the organisation's own words follow the fix", (t) => {
-  t.match(textReport(REPORT, PLAIN), '    fix: name the networks it really calls\n    Ask #netsec. https://wiki.example\n');
+  t.match(
+    textReport(REPORT, PLAIN),
+    '    fix: name the networks it really calls\n    Ask #netsec. https://wiki.example\n',
+  );
   t.end();
 });
 
@@ -58,7 +64,7 @@ t.test('escape sequences in names and values do not reach the terminal', (t) => 
   const findings = [{ ...FINDING, message: 'label \u001b[2Jx\u0007\u202e', at: 'a\nb', fix: 'do\u009b this' }];
   const objects = REPORT.objects.slice(0, 1).map((object) => ({ ...object, file: 'e\u001bvil.yaml', findings }));
   const text = textReport({ ...REPORT, objects, errors: [] }, PLAIN);
-  // eslint-disable-next-line no-control-regex
+
   t.notMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
   t.match(text, 'label \\u001b[2Jx\\u0007\\u202e');
   t.end();
@@ -67,7 +73,7 @@ t.test('escape sequences in names and values do not reach the terminal', (t) => 
 t.test('colours change nothing but the colour', (t) => {
   const coloured = textReport(REPORT, ANSI);
   t.match(coloured, '\u001b[31mdeny \u001b[39m');
-  // eslint-disable-next-line no-control-regex
+
   t.equal(coloured.replace(/\u001b\[\d+m/g, ''), textReport(REPORT, PLAIN));
   t.end();
 });
