@@ -39,9 +39,9 @@ export function labelKeyComplaints(key: string): readonly string[] {
   const prefix = parts.pop();
   if (prefix === '') complaints.push('prefix part must be non-empty');
   else if (prefix !== undefined)
-    complaints.push(...subdomainComplaints(prefix).map((complaint) => `prefix part ${complaint}`));
+    complaints.push(...prefixComplaints(prefix).map((complaint) => `prefix part ${complaint}`));
   if (name === '') complaints.push('name part must be non-empty');
-  else if (bytes(name) > NAME_LENGTH) complaints.push(`name part ${atMost(NAME_LENGTH)}`);
+  else if (bytes(name) > NAME_LENGTH) complaints.push(`name part ${inBytes(NAME_LENGTH)}`);
   if (!isLabelText(name, 0)) complaints.push(`name part ${LABEL_NAME_RULE}`);
   return complaints;
 }
@@ -50,7 +50,7 @@ export function labelKeyComplaints(key: string): readonly string[] {
 export function labelValueComplaints(value: string): readonly string[] {
   if (value === '' || isLabelName(value, 0)) return NO_COMPLAINTS;
   const complaints: string[] = [];
-  if (bytes(value) > NAME_LENGTH) complaints.push(atMost(NAME_LENGTH));
+  if (bytes(value) > NAME_LENGTH) complaints.push(inBytes(NAME_LENGTH));
   if (!isLabelText(value, 0)) complaints.push(LABEL_VALUE_RULE);
   return complaints;
 }
@@ -59,7 +59,7 @@ export function labelValueComplaints(value: string): readonly string[] {
 export function subdomainComplaints(name: string): readonly string[] {
   if (isSubdomain(name, name.length)) return NO_COMPLAINTS;
   const complaints: string[] = [];
-  if (bytes(name) > SUBDOMAIN_LENGTH) complaints.push(atMost(SUBDOMAIN_LENGTH));
+  if (bytes(name) > SUBDOMAIN_LENGTH) complaints.push(inCharacters(SUBDOMAIN_LENGTH));
   if (!isSubdomainText(name, name.length)) complaints.push(SUBDOMAIN_RULE);
   return complaints;
 }
@@ -69,7 +69,7 @@ export function dnsLabelComplaints(name: string): readonly string[] {
   const dotted = name.includes('.');
   if (!dotted && name.length <= NAME_LENGTH && isSubdomainText(name, name.length)) return NO_COMPLAINTS;
   const complaints: string[] = [];
-  if (bytes(name) > NAME_LENGTH) complaints.push(atMost(NAME_LENGTH));
+  if (bytes(name) > NAME_LENGTH) complaints.push(inCharacters(NAME_LENGTH));
   if (!isSubdomainText(name, name.length)) complaints.push(DNS_LABEL_RULE);
   else if (dotted) complaints.push('must not contain dots');
   return complaints;
@@ -78,7 +78,7 @@ export function dnsLabelComplaints(name: string): readonly string[] {
 /** The name of a port, an IANA_SVC_NAME: `IsValidPortName`, k8s.io/apimachinery/pkg/util/validation. */
 export function portNameComplaints(name: string): readonly string[] {
   const complaints: string[] = [];
-  if (bytes(name) > PORT_NAME_LENGTH) complaints.push(atMost(PORT_NAME_LENGTH));
+  if (bytes(name) > PORT_NAME_LENGTH) complaints.push(inCharacters(PORT_NAME_LENGTH));
   if (!/^[-a-z0-9]+$/.test(name))
     complaints.push('must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)');
   if (!/[a-z]/.test(name)) complaints.push('must contain at least one letter (a-z)');
@@ -87,8 +87,20 @@ export function portNameComplaints(name: string): readonly string[] {
   return complaints;
 }
 
-function atMost(length: number): string {
+function prefixComplaints(prefix: string): readonly string[] {
+  const complaints: string[] = [];
+  if (bytes(prefix) > SUBDOMAIN_LENGTH) complaints.push(inBytes(SUBDOMAIN_LENGTH));
+  if (!isSubdomainText(prefix, prefix.length)) complaints.push(SUBDOMAIN_RULE);
+  return complaints;
+}
+
+// The API server counts bytes everywhere, and says so of labels only.
+function inBytes(length: number): string {
   return `must be no more than ${length} bytes`;
+}
+
+function inCharacters(length: number): string {
+  return `must be no more than ${length} characters`;
 }
 
 function bytes(text: string): number {

@@ -58,7 +58,7 @@ t.test('a namespace is refused in the words of the API server', (t) => {
   t.strictSame(problemsOf({ metadata: { name: 'a_b' } }), [`metadata.name: Invalid value: "a_b": ${LABEL_RULE}`]);
   const long = 'a'.repeat(64);
   t.strictSame(problemsOf({ metadata: { name: long } }), [
-    `metadata.name: Invalid value: "${long}": must be no more than 63 bytes`,
+    `metadata.name: Invalid value: "${long}": must be no more than 63 characters`,
   ]);
   t.end();
 });

@@ -29,7 +29,7 @@ t.test('ports are refused in the words of the API server', (t) => {
   ]);
   t.strictSame(inPort({ port: '80' }), [`${at}.port: Invalid value: "80": must contain at least one letter (a-z)`]);
   t.strictSame(inPort({ port: '-HTTP--is-too-long' }), [
-    `${at}.port: Invalid value: "-HTTP--is-too-long": must be no more than 15 bytes`,
+    `${at}.port: Invalid value: "-HTTP--is-too-long": must be no more than 15 characters`,
     `${at}.port: Invalid value: "-HTTP--is-too-long": must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)`,
     `${at}.port: Invalid value: "-HTTP--is-too-long": must not contain consecutive hyphens`,
     `${at}.port: Invalid value: "-HTTP--is-too-long": must not begin or end with a hyphen`,
