@@ -79,10 +79,14 @@ interface KeyConstraint {
   mayBePresent: boolean;
 }
 
-function constraintOn(selector: Selector, key: string): KeyConstraint {
-  const constraint: KeyConstraint = { allowed: 'any', refused: new Set(), mayBeMissing: true, mayBePresent: true };
-  for (const { key: other, operator, values } of selector.requirements) {
-    if (other !== key) continue;
+const UNCONSTRAINED: Readonly<KeyConstraint> = { allowed: 'any', refused: new Set(), mayBeMissing: true, mayBePresent: true };
+
+/** One pass, because a legal selector can hold tens of thousands of requirements. */
+function constraintsOf(selector: Selector): ReadonlyMap<string, KeyConstraint> {
+  const constraints = new Map<string, KeyConstraint>();
+  for (const { key, operator, values } of selector.requirements) {
+    const constraint = constraints.get(key) ?? { ...UNCONSTRAINED, refused: new Set() };
+    constraints.set(key, constraint);
     if (operator === 'Exists') constraint.mayBeMissing = false;
     if (operator === 'DoesNotExist') constraint.mayBePresent = false;
     if (operator === 'NotIn') for (const value of values) constraint.refused.add(value);
@@ -92,7 +96,12 @@ function constraintOn(selector: Selector, key: string): KeyConstraint {
       constraint.allowed = new Set(allowed === 'any' ? values : values.filter((value) => allowed.has(value)));
     }
   }
-  return constraint;
+  return constraints;
+}
+
+function isImpossible({ allowed, refused, mayBeMissing, mayBePresent }: KeyConstraint): boolean {
+  if (mayBeMissing) return false;
+  return !mayBePresent || (allowed !== 'any' && [...allowed].every((value) => refused.has(value)));
 }
 
 /**
@@ -100,45 +109,40 @@ function constraintOn(selector: Selector, key: string): KeyConstraint {
  * to a list (a missing label counts as not limited). An empty list means that nothing can be selected.
  */
 export function possibleValues(selector: Selector, key: string): readonly string[] | undefined {
-  const constraint = constraintOn(selector, key);
-  if (constraint.mayBeMissing && constraint.allowed === 'any') return undefined;
-  if (!constraint.mayBePresent && !constraint.mayBeMissing) return [];
+  const constraint = constraintsOf(selector).get(key) ?? UNCONSTRAINED;
+  if (isImpossible(constraint)) return [];
   if (constraint.allowed === 'any') return undefined;
   return [...constraint.allowed].filter((value) => !constraint.refused.has(value));
 }
 
 /** Whether no label set at all can be selected, as with `app In [a]` and `app In [b]` together. */
 export function isUnsatisfiable(selector: Selector): boolean {
-  return selector.requirements.some(({ key }) => {
-    const { allowed, refused, mayBeMissing, mayBePresent } = constraintOn(selector, key);
-    if (mayBeMissing) return false;
-    return !mayBePresent || (allowed !== 'any' && [...allowed].every((value) => refused.has(value)));
-  });
+  return [...constraintsOf(selector).values()].some(isImpossible);
 }
 
 /** Whether everything that `narrow` selects is also selected by `wide`, for every label set there could be. Exact. */
 export function implies(narrow: Selector, wide: Selector): boolean {
-  if (wide.requirements.length === 0 || isUnsatisfiable(narrow)) return true;
-  return wide.requirements.every((requirement) => impliesRequirement(narrow, requirement));
+  if (wide.requirements.length === 0) return true;
+  const constraints = constraintsOf(narrow);
+  return (
+    wide.requirements.every((requirement) => guarantees(constraints.get(requirement.key) ?? UNCONSTRAINED, requirement)) ||
+    isUnsatisfiable(narrow)
+  );
 }
 
-function impliesRequirement(narrow: Selector, { key, operator, values }: Requirement): boolean {
-  const { allowed, refused, mayBeMissing, mayBePresent } = constraintOn(narrow, key);
+function guarantees({ allowed, refused, mayBeMissing, mayBePresent }: KeyConstraint, { operator, values }: Requirement): boolean {
+  const listed = new Set(values);
   switch (operator) {
     case 'Exists':
       return !mayBeMissing;
     case 'DoesNotExist':
       return !mayBePresent;
     case 'In':
-      return (
-        !mayBeMissing &&
-        allowed !== 'any' &&
-        [...allowed].every((value) => refused.has(value) || values.includes(value))
-      );
+      return !mayBeMissing && allowed !== 'any' && [...allowed].every((value) => refused.has(value) || listed.has(value));
     case 'NotIn':
       if (!mayBePresent) return true;
       if (allowed === 'any') return values.every((value) => refused.has(value));
-      return [...allowed].every((value) => refused.has(value) || !values.includes(value));
+      return [...allowed].every((value) => refused.has(value) || !listed.has(value));
   }
 }
 

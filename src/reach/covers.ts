@@ -12,7 +12,7 @@ import {
 import { implies, possibleValues, selectorKey } from '../model/selector.js';
 
 /** Beyond this many comparisons of selectors or ports a policy counts as not covered: the answer stays safe and the time bounded. */
-const COMPARISON_LIMIT = 100_000;
+const COMPARISON_LIMIT = 10_000;
 
 /**
  * Whether `after` isolates all that `before` isolates and allows nothing that `before` did not allow, whatever else
