@@ -25,7 +25,7 @@ export interface ServerParts {
  * In milliseconds. The API server keeps idle connections for 90 s and loses a POST if we close first (A18). A request
  * has its own, short time: Node counts it from the request's first byte, and the idle time before does not matter.
  */
-export const TIMEOUTS = { keepAlive: 120_000, handshake: 10_000, headers: 10_000, request: 20_000 } as const;
+const TIMEOUTS = { keepAlive: 120_000, handshake: 10_000, headers: 10_000, request: 20_000 } as const;
 /** An API server opens a handful. Whoever holds connections open without sending has 10 s for each. */
 const MAX_CONNECTIONS = 1024;
 /** What a request without a body is read as. */

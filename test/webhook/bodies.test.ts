@@ -144,7 +144,13 @@ t.test('a body without end is cut off', async (t) => {
   let status = 0;
   const chunk = Buffer.alloc(256 * 1024, ' ');
   await new Promise<void>((resolve) => {
-    sent.on('error', () => { resolve(); }).on('close', () => { resolve(); });
+    sent
+      .on('error', () => {
+        resolve();
+      })
+      .on('close', () => {
+        resolve();
+      });
     sent.on('response', (response) => {
       status = response.statusCode ?? 0;
       response.resume();
