@@ -36,26 +36,20 @@ t.test('what is not HTTP gets a 400 and headers without end a 431', async (t) =>
   t.match(await (await fetch(webhook.metricsUrl)).text(), 'firebreak_bad_requests_total{reason="http"} 3');
 });
 
-t.test(
-  'a client that does not trust the certificate leaves a warning, but a thousand do not leave a thousand',
-  async (t) => {
-    const world = await createWorld(t);
-    const webhook = await world.start();
-    const port = Number(new URL(webhook.url).port);
-    for (let time = 0; time < 5; time += 1) {
-      const socket = connect({ port, host: '127.0.0.1', servername: 'localhost' });
-      await everything(socket);
-    }
-    const plain = connectPlain(port, '127.0.0.1');
+t.test('failed handshakes are counted, and of many in a row one is a warning', async (t) => {
+  const world = await createWorld(t);
+  const webhook = await world.start();
+  for (let time = 0; time < 5; time += 1) {
+    const plain = connectPlain(Number(new URL(webhook.url).port), '127.0.0.1');
     plain.write('GET / HTTP/1.1\r\n\r\n');
     await everything(plain);
-    await until('it is counted', async () => /reason="tls"\} 6/.test(await (await fetch(webhook.metricsUrl)).text()));
-    t.match(
-      world.lines.filter(({ level }) => level === 'warn'),
-      [{ msg: 'a TLS handshake failed', err: Object }],
-    );
-  },
-);
+  }
+  t.match(await (await fetch(webhook.metricsUrl)).text(), 'firebreak_bad_requests_total{reason="tls"} 5');
+  t.match(
+    world.lines.filter(({ level }) => level === 'warn'),
+    [{ msg: 'a TLS handshake failed', err: Object }],
+  );
+});
 
 t.test('a port that is opened and closed without a word leaves nothing', async (t) => {
   const world = await createWorld(t);
