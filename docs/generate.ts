@@ -1,13 +1,18 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { RULES } from '../src/guardrails/rules/index.js';
+import { editorSchema } from '../src/guardrails/editor-schema.js';
+import { CheckSchema } from '../src/report/check-schema.js';
 import { catalogueTable, rulePage } from '../src/report/rule-page.js';
 import { examplesOf, ROOT } from './example-files.js';
 
-/** Writes docs/rules/<rule>.md, and the catalogue into README.md where it has a place for it. */
+/* Writes what is generated from the source: pages of rules, schemas, and the catalogue in README.md. */
 mkdirSync(new URL('docs/rules/', ROOT), { recursive: true });
 for (const rule of RULES) {
   writeFileSync(new URL(`docs/rules/${rule.id}.md`, ROOT), rulePage(rule, examplesOf(rule.id)));
 }
+
+writeJson('policies/profile.schema.json', editorSchema());
+writeJson('docs/schemas/check.schema.json', CheckSchema);
 
 const readme = new URL('README.md', ROOT);
 if (existsSync(readme)) {
@@ -17,4 +22,8 @@ if (existsSync(readme)) {
     (_, before: string, after: string) => `${before}\n${catalogueTable(RULES, 'docs/rules')}\n\n${after}`,
   );
   if (filled !== text) writeFileSync(readme, filled);
+}
+
+function writeJson(path: string, value: unknown): void {
+  writeFileSync(new URL(path, ROOT), `${JSON.stringify(value, null, 2)}\n`);
 }

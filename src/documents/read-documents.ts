@@ -13,7 +13,8 @@ export interface TextDocument {
   readonly index: number;
   /**
    * Where in the text a field path (`items[3].spec.ingress[0]`) stands: a mapping's key, a list's item. A path that
-   * does not exist is placed at its nearest existing ancestor. The first call parses the document a second time.
+   * does not exist is placed at its nearest existing ancestor. The first call for a path parses the
+   * document a second time; the empty path costs nothing.
    */
   readonly locate: (path: string) => Position;
 }
@@ -100,10 +101,15 @@ class Reading {
     this.documents.push({
       value,
       index: this.#index,
-      locate: (path) => this.#positionAt(start + offsetOf(path)),
+      locate: (path) => this.#positionAt(start + (path === '' ? contentStart(text) : offsetOf(path))),
     });
     this.#index += 1;
   }
+}
+
+/** Where a document's value begins: after blank lines, comments and directives. Every object of a report asks for it. */
+function contentStart(text: string): number {
+  return /^(?:[ \t\r]*(?:[#%][^\n]*)?\n)*[ \t]*/.exec(text)?.[0].length ?? 0;
 }
 
 function tryYaml(text: string): unknown {

@@ -14,8 +14,8 @@ const NO_RULES: readonly PolicyRule[] = [];
 const NO_SPEC: RawObject = {};
 
 /**
- * Reads a `networking.k8s.io/v1` NetworkPolicy as JSON or YAML give it, or as @kubernetes/client-node holds it (which
- * calls `from` `_from`), and applies the API server's defaults (N1, N7, N11, N15). Not ok with everything that the API
+ * Reads a `networking.k8s.io/v1` NetworkPolicy as JSON or YAML give it (client-shape.ts brings the typed objects of
+ * @kubernetes/client-node into that form), and applies the API server's defaults (N1, N7, N11, N15). Not ok with everything that the API
  * server would refuse, in its words, and with each field that it does not know: `ValidateNetworkPolicy`,
  * k8s.io/kubernetes/pkg/apis/networking/validation. Never throws.
  *
@@ -88,12 +88,10 @@ function parseRules(raw: unknown, direction: Direction, problems: Problem[]): re
 
 function ingressRule(rule: RawObject, at: string, problems: Problem[]): PolicyRule {
   for (const field in rule) {
-    // Only one of the two spellings: of a rule that has both, nobody could say whom it lets in.
-    const known = field === 'from' || field === 'ports' || (field === '_from' && !Object.hasOwn(rule, 'from'));
-    if (!known) unknownField(at, field, problems);
+    if (field !== 'from' && field !== 'ports') unknownField(at, field, problems);
   }
   const ports = parsePorts(rule['ports'], `${at}.ports`, problems);
-  const peers = parsePeers(rule['from'] ?? rule['_from'], `${at}.from`, problems);
+  const peers = parsePeers(rule['from'], `${at}.from`, problems);
   return { at, direction: 'ingress', peers, ports };
 }
 

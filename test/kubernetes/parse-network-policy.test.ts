@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
+import { fromClientShape } from '../../src/kubernetes/client-shape.js';
 import { parseNetworkPolicy } from '../../src/kubernetes/parse-network-policy.js';
 import { AddressSet } from '../../src/model/address-set.js';
 import type { AddressPeer, NetworkPolicy } from '../../src/model/network-policy.js';
@@ -242,7 +243,7 @@ t.test('from and _from, and raw and stored shapes, are read as the same policy',
       const expected = plain({ ...policy, typesWritten: true });
       t.strictSame(plain(stored), expected);
       const text = JSON.stringify(raw).replaceAll('"from":', '"_from":');
-      t.strictSame(plain({ ...parsed(JSON.parse(text)), typesWritten: true }), expected);
+      t.strictSame(plain({ ...parsed(fromClientShape(JSON.parse(text))), typesWritten: true }), expected);
     }),
     { numRuns: 300 },
   );
@@ -258,8 +259,14 @@ t.test('objects of client-node hold absent fields as undefined and dates as date
     policyTypes: undefined,
   };
   const metadata = { name: 'web', namespace: 'shop', labels: undefined, deletionTimestamp: new Date(0) };
-  const policy = parsed({ apiVersion: undefined, kind: undefined, metadata, spec });
+  const policy = parsed(fromClientShape({ apiVersion: undefined, kind: undefined, metadata, spec }));
   t.match(policy, { metadata: { terminating: true }, rules: { ingress: [{ peers: { kind: 'listed' } }] } });
+  t.end();
+});
+
+t.test('_from in a file is an unknown field, because the API server would drop it and let anyone in', (t) => {
+  const result = parseNetworkPolicy({ metadata: { name: 'a' }, spec: { ingress: [{ _from: [{ podSelector: {} }] }] } });
+  t.match(result, { ok: false, problems: [{ at: 'spec.ingress[0]._from', message: 'unknown field' }] });
   t.end();
 });
 
