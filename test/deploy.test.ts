@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import t from 'tap';
 import { parse, parseAllDocuments } from 'yaml';
@@ -225,6 +225,19 @@ t.test('nothing is mounted by subPath, and no token at all', (t) => {
   );
   t.equal(pod.automountServiceAccountToken, false);
   t.match(object('deploy/service-account.yaml'), { automountServiceAccountToken: false });
+  t.end();
+});
+
+t.test('the image has what its Dockerfile copies, and runs as the user of the Deployment', (t) => {
+  const dockerfile = read('Dockerfile');
+  const copies = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(
+    ([, sources]) => sources?.split(' ') ?? [],
+  );
+  const letIn = read('.dockerignore').match(/(?<=^!).+$/gm);
+  t.strictSame([...new Set(copies)].sort(), [...new Set(letIn)].sort());
+  for (const source of copies) t.ok(existsSync(join(ROOT, source)), source);
+  t.match(dockerfile, /^FROM gcr\.io\/distroless\/nodejs24-debian12:nonroot$/m);
+  t.match(dockerfile, /^USER 65532:65532$/m);
   t.end();
 });
 

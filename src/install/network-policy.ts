@@ -15,7 +15,10 @@ export function networkPolicy(settings: InstallSettings): ManifestValue {
   };
 }
 
-const NO_EGRESS = 'Nowhere: Firebreak answers, and calls nobody, not even the API server or DNS.';
+const EGRESS = why(
+  'With no rule for egress: Firebreak answers, and calls nobody, not even the API server or DNS.',
+  'Egress',
+);
 
 function egressOnly(): { readonly [key: string]: ManifestValue } {
   return {
@@ -23,10 +26,9 @@ function egressOnly(): { readonly [key: string]: ManifestValue } {
       'Ingress is left open on purpose. The API server calls from an address that differs from cluster to cluster (of a ' +
         'node, a load balancer, a tunnel), and some network plugins never match nodes with an ipBlock; a guess that is wrong ' +
         'takes admission out of service. The webhook answers reviews only, and the metrics name guardrails, not objects.\n' +
-        'Where the addresses are known, name them (apiServerCidrs), and ingress is isolated too.',
-      ['Egress'],
+        'Where the addresses are known, name them (`firebreak manifests --api-server-cidr`), and ingress is isolated too.',
+      [EGRESS],
     ),
-    egress: why(NO_EGRESS, []),
   };
 }
 
@@ -42,8 +44,7 @@ function bothDirections({ apiServerCidrs, monitoringNamespace }: InstallSettings
     ports: [{ protocol: 'TCP', port: METRICS_PORT }],
   });
   return {
-    policyTypes: ['Ingress', 'Egress'],
+    policyTypes: ['Ingress', EGRESS],
     ingress: monitoringNamespace === undefined ? [reviews] : [reviews, metrics],
-    egress: why(NO_EGRESS, []),
   };
 }

@@ -141,7 +141,7 @@ t.test('its own NetworkPolicy isolates ingress only where the API server is know
           ports: [{ protocol: 'TCP', port: 8443 }],
         },
       ],
-      egress: [],
+      egress: undefined,
     },
   );
   t.end();
@@ -172,5 +172,5 @@ interface Configuration {
 }
 
 interface Policy {
-  readonly spec: { readonly policyTypes: unknown; readonly ingress?: readonly unknown[]; readonly egress: unknown };
+  readonly spec: { readonly policyTypes: unknown; readonly ingress?: readonly unknown[]; readonly egress?: unknown };
 }
