@@ -13,8 +13,11 @@ export interface Log {
   readonly flush: () => void;
 }
 
-/** Written in blocks, and after this many milliseconds at the latest: a system call for each line costs as much as a decision. */
-const BLOCK = 16 * 1024;
+/**
+ * Written in blocks, and after this many milliseconds at the latest: a system call for each line costs as much as a decision.
+ * Less than the 16 KiB that sonic-boom writes at once, or it throws.
+ */
+const BLOCK = 8 * 1024;
 const AT_LATEST = 200;
 /** A reader of the log that stands still must not fill the memory; the lines beyond this are lost. */
 const MOST_WAITING = 32 * 1024 * 1024;
