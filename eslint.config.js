@@ -1,7 +1,7 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', '.tap/', '.firebreak/', 'deploy/', 'docs/'] },
+  { ignores: ['dist/', 'coverage/', '.tap/', '.firebreak/', 'deploy/'] },
   ...tseslint.configs.strictTypeChecked.map((config) => ({ ...config, files: ['**/*.ts'] })),
   {
     files: ['**/*.ts'],

@@ -52,7 +52,13 @@ const large = JSON.stringify(samplePolicy(4500));
 const wide = small.replaceAll(/10\.\d+\.0\.0\/16/g, '10.0.0.0/8');
 const cases: readonly (readonly [string, () => unknown])[] = [
   ['JSON.parse, 3 kB', () => parse(small)],
-  ['into the model, 3 kB', ((raw) => () => parseNetworkPolicy(raw))(parse(small))],
+  [
+    'into the model, 3 kB',
+    (
+      (raw) => () =>
+        parseNetworkPolicy(raw)
+    )(parse(small)),
+  ],
   ...(
     [
       ['review, 3 kB CREATE, baseline', changeOf(parse(small)), baseline],
@@ -60,7 +66,9 @@ const cases: readonly (readonly [string, () => unknown])[] = [
       ['review, 9 kB UPDATE, baseline', changeOf(parse(large), parse(large.replace('8080', '8079'))), baseline],
       ['review, 3 kB CREATE that is denied, baseline', changeOf(parse(wide)), baseline],
     ] as const
-  ).map(([name, change, profile]) => [name, () => review(change, { profile, snapshot: EMPTY_SNAPSHOT, now: NOW })] as const),
+  ).map(
+    ([name, change, profile]) => [name, () => review(change, { profile, snapshot: EMPTY_SNAPSHOT, now: NOW })] as const,
+  ),
 ];
 
 const figures = new Map<string, number[]>(cases.map(([name]) => [name, []]));
@@ -71,5 +79,7 @@ for (let round = 0; round < ROUNDS; round++) {
 const base = median(figures.get('JSON.parse, 3 kB') ?? []);
 for (const [name, values] of figures) {
   const value = median(values);
-  console.log(`${name.padEnd(46)} ${value.toFixed(2).padStart(8)} us  ${(value / base).toFixed(2).padStart(6)} of JSON.parse`);
+  console.log(
+    `${name.padEnd(46)} ${value.toFixed(2).padStart(8)} us  ${(value / base).toFixed(2).padStart(6)} of JSON.parse`,
+  );
 }

@@ -12,9 +12,16 @@ export function samplePolicy(bytes: number): Json {
       uid: '5f6f3f0c-0d7b-4e35-9a55-5a0f8f6f7f11',
       creationTimestamp: '2026-01-01T00:00:00Z',
       labels: { 'app.kubernetes.io/part-of': 'shop', 'app.kubernetes.io/name': 'web' },
-      managedFields: [{ manager: 'kubectl', operation: 'Apply', apiVersion: 'networking.k8s.io/v1', fieldsType: 'FieldsV1' }],
+      managedFields: [
+        { manager: 'kubectl', operation: 'Apply', apiVersion: 'networking.k8s.io/v1', fieldsType: 'FieldsV1' },
+      ],
     },
-    spec: { podSelector: { matchLabels: { app: 'web' } }, policyTypes: ['Ingress', 'Egress'], ingress: rules, egress: [DNS] },
+    spec: {
+      podSelector: { matchLabels: { app: 'web' } },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: rules,
+      egress: [DNS],
+    },
   });
   for (let k = 0; JSON.stringify(policy()).length < bytes - 150; k++) rules.push(rule(k));
   return policy();
@@ -27,7 +34,10 @@ const DNS = {
       podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
     },
   ],
-  ports: [{ protocol: 'UDP', port: 53 }, { protocol: 'TCP', port: 53 }],
+  ports: [
+    { protocol: 'UDP', port: 53 },
+    { protocol: 'TCP', port: 53 },
+  ],
 };
 
 function rule(k: number): unknown {

@@ -52,7 +52,10 @@ function isAllowedPackage(specifier: string, { packages }: Room): boolean {
 }
 
 t.test('every folder of src is a room with a line in the import table', (t) => {
-  t.strictSame([...new Set(files.map(roomOf))].filter((room) => !Object.hasOwn(ROOMS, room)), []);
+  t.strictSame(
+    [...new Set(files.map(roomOf))].filter((room) => !Object.hasOwn(ROOMS, room)),
+    [],
+  );
   t.end();
 });
 
@@ -73,21 +76,37 @@ t.test('no file imports what its room may not', (t) => {
 });
 
 t.test('what decides reads no clock, no environment and no chance', (t) => {
-  const pure = files.filter((file) => ['model', 'reach', 'guardrails', 'documents', 'kubernetes', 'install'].includes(roomOf(file)));
-  const impure = pure.filter((file) => /\b(Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|console\.)/.test(code(file)));
-  t.strictSame(impure.map((file) => relative(SRC, file)), []);
+  const pure = files.filter((file) =>
+    ['model', 'reach', 'guardrails', 'documents', 'kubernetes', 'install'].includes(roomOf(file)),
+  );
+  const impure = pure.filter((file) =>
+    /\b(Date\.now|new Date\(\)|Math\.random|process\.|setTimeout|console\.)/.test(code(file)),
+  );
+  t.strictSame(
+    impure.map((file) => relative(SRC, file)),
+    [],
+  );
   t.end();
 });
 
 t.test('the environment is read in one place', (t) => {
   const readers = files.filter((file) => /process\.env/.test(code(file))).map((file) => relative(SRC, file));
-  t.strictSame(readers.filter((file) => file !== 'firebreak.ts'), []);
+  t.strictSame(
+    readers.filter((file) => file !== 'firebreak.ts'),
+    [],
+  );
   t.end();
 });
 
 t.test('no file has over three hundred lines, and half of them under eighty', (t) => {
-  const lengths = files.map((file) => ({ file: relative(SRC, file), lines: readFileSync(file, 'utf8').split('\n').length }));
-  t.strictSame(lengths.filter(({ lines }) => lines > 300), []);
+  const lengths = files.map((file) => ({
+    file: relative(SRC, file),
+    lines: readFileSync(file, 'utf8').split('\n').length,
+  }));
+  t.strictSame(
+    lengths.filter(({ lines }) => lines > 300),
+    [],
+  );
   const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);
   t.ok((sorted[Math.floor(sorted.length / 2)] ?? 0) <= 80, 'the median file is short');
   t.end();
@@ -95,8 +114,14 @@ t.test('no file has over three hundred lines, and half of them under eighty', (t
 
 t.test('file names are kebab-case and no room is called after what it is not', (t) => {
   const names = files.map((file) => relative(SRC, file));
-  t.strictSame(names.filter((name) => !/^([a-z0-9-]+\/)*[a-z0-9-]+\.ts$/.test(name)), []);
-  t.strictSame(names.filter((name) => /(^|\/)(utils?|helpers?|common|types|misc)(\/|\.ts$)/.test(name)), []);
+  t.strictSame(
+    names.filter((name) => !/^([a-z0-9-]+\/)*[a-z0-9-]+\.ts$/.test(name)),
+    [],
+  );
+  t.strictSame(
+    names.filter((name) => /(^|\/)(utils?|helpers?|common|types|misc)(\/|\.ts$)/.test(name)),
+    [],
+  );
   t.end();
 });
 

@@ -38,12 +38,17 @@ function named(raw: Json, index: number): Json {
 }
 
 async function throughCheck(policies: readonly Json[], profile: string): Promise<readonly (readonly Told[])[]> {
-  const { stdout, stderr } = await runIn(PROFILES, ['check', '-', '--profile', profile, '--as', 'dev', '--as-group', 'developers', '--output', 'json'], {
-    stdin: policies.map((policy) => stringify(policy)).join('---\n'),
-    now: () => NOW,
-  });
+  const { stdout, stderr } = await runIn(
+    PROFILES,
+    ['check', '-', '--profile', profile, '--as', 'dev', '--as-group', 'developers', '--output', 'json'],
+    {
+      stdin: policies.map((policy) => stringify(policy)).join('---\n'),
+      now: () => NOW,
+    },
+  );
   const report = JSON.parse(stdout) as { objects: { findings: Told[] }[]; errors: unknown[] };
-  if (report.errors.length > 0 || report.objects.length !== policies.length) throw new Error(`${JSON.stringify(report.errors)} ${stderr}`);
+  if (report.errors.length > 0 || report.objects.length !== policies.length)
+    throw new Error(`${JSON.stringify(report.errors)} ${stderr}`);
   return report.objects.map(({ findings }) => findings.flatMap((finding) => comparable(finding) ?? []));
 }
 
@@ -78,7 +83,8 @@ for (const name of ['baseline', 'restricted']) {
     const fromFile = await throughCheck(policies, file);
     const asRequests = policies.map((policy) => throughAdmission(policy, loaded.value));
     policies.forEach((policy, index) => {
-      if (JSON.stringify(fromFile[index]) !== JSON.stringify(asRequests[index])) t.strictSame(fromFile[index], asRequests[index], stringify(policy));
+      if (JSON.stringify(fromFile[index]) !== JSON.stringify(asRequests[index]))
+        t.strictSame(fromFile[index], asRequests[index], stringify(policy));
     });
     t.ok(fromFile.flat().length > 400, `there was something to compare: ${fromFile.flat().length} findings`);
   });

@@ -30,7 +30,9 @@ function relaxed(value: unknown): Schema;
 function relaxed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item: unknown) => relaxed(item));
   if (typeof value !== 'object' || value === null) return value;
-  const copy = Object.fromEntries(Object.entries(value).map(([key, inner]: [string, unknown]) => [key, relaxed(inner)]));
+  const copy = Object.fromEntries(
+    Object.entries(value).map(([key, inner]: [string, unknown]) => [key, relaxed(inner)]),
+  );
   const { required, properties } = copy as { required?: unknown; properties?: Readonly<Record<string, Schema>> };
   if (!Array.isArray(required) || properties === undefined) return copy;
   const demanded = required.filter((key: string) => !Object.hasOwn(properties[key] ?? {}, 'default'));

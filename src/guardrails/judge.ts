@@ -33,7 +33,8 @@ export function judge(guardrail: Guardrail, judged: Case): StandingFinding[] {
   const { change, snapshot } = judged;
   const scope = guardrail.scope(change, snapshot);
   if (scope === 'no') return [];
-  const found = guardrail.judge.judges === 'change' ? standings(guardrail.judge.judge(judged)) : judgeState(guardrail, judged);
+  const found =
+    guardrail.judge.judges === 'change' ? standings(guardrail.judge.judge(judged)) : judgeState(guardrail, judged);
   return scope === 'yes' ? found : found.map((entry) => unsureOfScope(entry, change));
 }
 
@@ -50,7 +51,8 @@ function judgeState(guardrail: Guardrail, judged: Case): StandingFinding[] {
   const { after } = judged.change;
   if (after === undefined) return [];
   const outcome = ask(guardrail, after, judged);
-  if (judged.change.operation !== 'UPDATE' || outcome.findings.length + outcome.undecided.length === 0) return standings(outcome);
+  if (judged.change.operation !== 'UPDATE' || outcome.findings.length + outcome.undecided.length === 0)
+    return standings(outcome);
   return compareWithBefore(guardrail, outcome, judged);
 }
 
@@ -74,7 +76,13 @@ function standings({ findings, undecided }: Outcome): StandingFinding[] {
 }
 
 function asFinding({ at, reason }: { at: string; reason: string }): Finding {
-  return { messageId: 'undecided', message: reason, at, data: {}, fix: 'make known what is missing, or ask those who run the cluster' };
+  return {
+    messageId: 'undecided',
+    message: reason,
+    at,
+    data: {},
+    fix: 'make known what is missing, or ask those who run the cluster',
+  };
 }
 
 /**
@@ -108,7 +116,8 @@ function identity({ messageId, message, data }: Finding): string {
 
 /** Both states of a policy, where both can be read. */
 function policies(change: Change): { before: NetworkPolicy; after: NetworkPolicy } | undefined {
-  if (change.kind !== 'NetworkPolicy' || change.before?.read.ok !== true || change.after?.read.ok !== true) return undefined;
+  if (change.kind !== 'NetworkPolicy' || change.before?.read.ok !== true || change.after?.read.ok !== true)
+    return undefined;
   return { before: change.before.read.value, after: change.after.read.value };
 }
 

@@ -51,7 +51,10 @@ export function loadProfile(text: string, file: string): ProfileResult {
   const [document, second] = documents;
   if (located.length > 0) return { ok: false, problems: located };
   if (document === undefined) {
-    return { ok: false, problems: [{ file, line: 1, column: 1, at: '', message: 'is empty; a profile names at least one guardrail' }] };
+    return {
+      ok: false,
+      problems: [{ file, line: 1, column: 1, at: '', message: 'is empty; a profile names at least one guardrail' }],
+    };
   }
   const problems = second === undefined ? problemsOf(document.value) : [];
   if (second !== undefined) {
@@ -80,13 +83,21 @@ function problemsOf(value: unknown): Problem[] {
       problems.push(...(CHECK_OPTIONS.get(rule.id)?.(guardrail.options, `${at}.options`) ?? []));
       for (const kind of guardrail.match?.kinds ?? []) {
         if (!rule.kinds.includes(kind)) {
-          problems.push({ at: `${at}.match.kinds`, message: `rule ${rule.id} does not judge ${kind}, only ${rule.kinds.join(', ')}` });
+          problems.push({
+            at: `${at}.match.kinds`,
+            message: `rule ${rule.id} does not judge ${kind}, only ${rule.kinds.join(', ')}`,
+          });
         }
       }
     }
   });
   problems.push(...duplicates(names, 'spec.guardrails'));
-  problems.push(...duplicates(spec.exceptions.map((exception) => exception.name), 'spec.exceptions'));
+  problems.push(
+    ...duplicates(
+      spec.exceptions.map((exception) => exception.name),
+      'spec.exceptions',
+    ),
+  );
   spec.exceptions.forEach((exception, index) => {
     exception.guardrails.forEach((name, position) => {
       if (names.includes(name)) return;
@@ -99,7 +110,9 @@ function problemsOf(value: unknown): Problem[] {
 
 function duplicates(names: readonly string[], at: string): Problem[] {
   return names.flatMap((name, index) =>
-    names.indexOf(name) === index ? [] : [{ at: `${at}[${index}].name`, message: `"${name}" is the name of an earlier entry` }],
+    names.indexOf(name) === index
+      ? []
+      : [{ at: `${at}[${index}].name`, message: `"${name}" is the name of an earlier entry` }],
   );
 }
 

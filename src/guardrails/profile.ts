@@ -63,7 +63,10 @@ export const ProfileSchema = Type.Object(
     metadata: Type.Object({ name: Name }, closed),
     spec: Type.Object(
       {
-        mode: Type.Enum(['Enforce', 'DryRun'], { default: 'Enforce', description: 'DryRun turns every Deny and Warn into Audit' }),
+        mode: Type.Enum(['Enforce', 'DryRun'], {
+          default: 'Enforce',
+          description: 'DryRun turns every Deny and Warn into Audit',
+        }),
         onUndecided: Type.Unsafe<'Deny' | 'Warn' | 'Audit'>({
           ...ActionName,
           default: 'Deny',

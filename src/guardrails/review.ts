@@ -60,7 +60,8 @@ function reasonToSkip(change: Change, { profile, snapshot }: ReviewContext): str
   if (isUntouched(change)) return 'nothing changes that a guardrail speaks of';
   // A refused DELETE would leave the namespace stuck for ever.
   const ending = change.operation === 'DELETE' && change.kind === 'NetworkPolicy';
-  if (ending && snapshot.namespaces.get(change.namespace)?.metadata.terminating === true) return 'the namespace is terminating';
+  if (ending && snapshot.namespaces.get(change.namespace)?.metadata.terminating === true)
+    return 'the namespace is terminating';
   return undefined;
 }
 
@@ -69,7 +70,8 @@ function weigh(guardrail: Guardrail, found: StandingFinding, judged: JudgedCase)
   const { finding } = found;
   const { profile } = judged;
   const exception = profile.exceptions.find(
-    ({ guardrails, expires, covers }) => guardrails.has(guardrail.name) && judged.now < expires && covers(judged.change),
+    ({ guardrails, expires, covers }) =>
+      guardrails.has(guardrail.name) && judged.now < expires && covers(judged.change),
   );
   let standing: Standing = found.standing;
   let effect = guardrail.action;
@@ -104,8 +106,8 @@ function breakGlass(verdict: Verdict, change: Change, profile: LoadedProfile): V
   if (actor === undefined || !actor.groups.some((group) => profile.breakGlassGroups.has(group))) {
     return refused(`only members of ${[...profile.breakGlassGroups].join(', ') || 'no group'} may break glass`);
   }
-  const findings = verdict.findings.map(
-    (finding): JudgedFinding => (finding.effect === 'Deny' ? { ...finding, effect: 'Warn', standing: 'overridden' } : finding),
+  const findings = verdict.findings.map((finding): JudgedFinding =>
+    finding.effect === 'Deny' ? { ...finding, effect: 'Warn', standing: 'overridden' } : finding,
   );
   return { ...verdict, decision: 'warn', findings, breakGlass: { user: actor.name, reason } };
 }

@@ -76,7 +76,10 @@ interface Described {
 /** A rule of the catalogue: data, and one function that takes checked options and answers the judge. */
 export type Rule = Described &
   (
-    | { readonly judges: 'opening' | 'object'; readonly prepare: (options: object) => (subject: StateSubject) => Outcome }
+    | {
+        readonly judges: 'opening' | 'object';
+        readonly prepare: (options: object) => (subject: StateSubject) => Outcome;
+      }
     | { readonly judges: 'change'; readonly prepare: (options: object) => (subject: ChangeSubject) => Outcome }
   );
 
@@ -89,7 +92,11 @@ interface Definition<M extends Texts, O extends TObject, Subject> extends Descri
   readonly check: (options: Static<O>) => (subject: Subject, report: Report<M>) => void;
 }
 
-interface StateDefinition<M extends Texts, O extends TObject, K extends Kind> extends Definition<M, O, StateSubject<K>> {
+interface StateDefinition<M extends Texts, O extends TObject, K extends Kind> extends Definition<
+  M,
+  O,
+  StateSubject<K>
+> {
   readonly judges: 'opening' | 'object';
   readonly kinds: readonly K[];
 }
@@ -99,7 +106,9 @@ interface ChangeDefinition<M extends Texts, O extends TObject> extends Definitio
 }
 
 /** Makes a rule that judges states of objects. */
-export function stateRule<const M extends Texts, O extends TObject, K extends Kind>(definition: StateDefinition<M, O, K>): Rule {
+export function stateRule<const M extends Texts, O extends TObject, K extends Kind>(
+  definition: StateDefinition<M, O, K>,
+): Rule {
   // Review hands a rule only objects of its `kinds`, and options that its schema has accepted.
   return { ...definition, prepare: runner(definition) as (options: object) => (subject: StateSubject) => Outcome };
 }
@@ -109,7 +118,9 @@ export function changeRule<const M extends Texts, O extends TObject>(definition:
   return { ...definition, prepare: runner(definition) as (options: object) => (subject: ChangeSubject) => Outcome };
 }
 
-function runner<const M extends Texts, O extends TObject, S>(rule: Definition<M, O, S>): (options: Static<O>) => (subject: S) => Outcome {
+function runner<const M extends Texts, O extends TObject, S>(
+  rule: Definition<M, O, S>,
+): (options: Static<O>) => (subject: S) => Outcome {
   return (options) => {
     const judge = rule.check(options);
     return (subject) => {

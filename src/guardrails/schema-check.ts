@@ -41,7 +41,10 @@ function toProblem(error: ErrorObject, root: string): Problem {
     }
     case 'enum': {
       const allowed = (error.params['allowedValues'] as readonly unknown[]).map(String);
-      return { at, message: `${shown(error.data)} is not one of ${allowed.join(', ')}${suggestion(String(error.data), allowed)}` };
+      return {
+        at,
+        message: `${shown(error.data)} is not one of ${allowed.join(', ')}${suggestion(String(error.data), allowed)}`,
+      };
     }
     case 'const':
       return { at, message: `must be ${shown(error.params['allowedValue'])}, not ${shown(error.data)}` };
@@ -50,7 +53,13 @@ function toProblem(error: ErrorObject, root: string): Problem {
     case 'format':
       return { at, message: formatMessage(String(error.params['format']), String(error.data)) };
     case 'maxItems':
-      return { at, message: error.params['limit'] === 0 ? 'must not be given here' : `must not have more than ${String(error.params['limit'])} items` };
+      return {
+        at,
+        message:
+          error.params['limit'] === 0
+            ? 'must not be given here'
+            : `must not have more than ${String(error.params['limit'])} items`,
+      };
     case 'minItems':
       return { at, message: 'must not be empty' };
     case 'minLength':

@@ -49,9 +49,12 @@ function equalExcept(left: Json, right: Json, ignored: ReadonlySet<string>): boo
 
 function sameJson(left: unknown, right: unknown, depth: number): boolean {
   if (left === right) return true;
-  if (depth === 0 || typeof left !== 'object' || typeof right !== 'object' || left === null || right === null) return false;
+  if (depth === 0 || typeof left !== 'object' || typeof right !== 'object' || left === null || right === null)
+    return false;
   if (Array.isArray(left) !== Array.isArray(right)) return false;
   const keys = Object.keys(left);
   if (keys.length !== Object.keys(right).length) return false;
-  return keys.every((key) => Object.hasOwn(right, key) && sameJson((left as Json)[key], (right as Json)[key], depth - 1));
+  return keys.every(
+    (key) => Object.hasOwn(right, key) && sameJson((left as Json)[key], (right as Json)[key], depth - 1),
+  );
 }

@@ -42,12 +42,12 @@ interface CidrText {
 
 /** The IPv4 range of a known address and prefix, regular and written canonically; `first` must have no bits beyond the prefix. */
 export function ipv4Block(first: number, prefix: number): Ipv4Cidr {
-  return new Block('ipv4', first, prefix, undefined, undefined);
+  return new Block('ipv4', first, { prefix, written: undefined, irregular: undefined });
 }
 
 /** The IPv6 counterpart of `ipv4Block`. */
 export function ipv6Block(first: bigint, prefix: number): Ipv6Cidr {
-  return new Block('ipv6', first, prefix, undefined, undefined);
+  return new Block('ipv6', first, { prefix, written: undefined, irregular: undefined });
 }
 
 /**
@@ -67,6 +67,13 @@ export function parseAddress(text: string): Cidr | undefined {
   return parseParts(text, text.length, text.includes(':') ? 128 : 32);
 }
 
+interface Spelling {
+  readonly prefix: number;
+  /** Undefined where it is the canonical one. */
+  readonly written: string | undefined;
+  readonly irregular: Irregularity | undefined;
+}
+
 class Block<F extends Family, N extends number | bigint> {
   readonly family: F;
   readonly first: N;
@@ -74,7 +81,7 @@ class Block<F extends Family, N extends number | bigint> {
   readonly irregular: Irregularity | undefined;
   readonly #written: string | undefined;
 
-  constructor(family: F, first: N, prefix: number, written: string | undefined, irregular: Irregularity | undefined) {
+  constructor(family: F, first: N, { prefix, written, irregular }: Spelling) {
     this.family = family;
     this.first = first;
     this.prefix = prefix;
@@ -99,14 +106,16 @@ const ZERO = 48;
 
 function parseParts(text: string, end: number, prefix: number): Cidr | undefined {
   const address = ipv4Number(text, 0, end);
-  if (address >= 0) return ipv4(text, address, prefix, hasLeadingZero(text) ? 'leading-zeros' : undefined);
+  if (address >= 0) {
+    return ipv4(address, { prefix, written: text, irregular: hasLeadingZero(text) ? 'leading-zeros' : undefined });
+  }
 
   const groups = ipv6Groups(text, end);
   if (groups === undefined) return undefined;
   const irregular = hasLeadingZeroInIpv6(text, end) ? 'leading-zeros' : undefined;
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = groups;
   if (prefix >= 96 && f === 0xffff && a + b + c + d + e === 0) {
-    return ipv4(text, g * 0x1_0000 + h, prefix - 96, irregular ?? 'ipv4-mapped');
+    return ipv4(g * 0x1_0000 + h, { prefix: prefix - 96, written: text, irregular: irregular ?? 'ipv4-mapped' });
   }
   // In three parts, each of which is exact as a number.
   const high = BigInt(a * 0x1_0000_0000 + b * 0x1_0000 + c);
@@ -114,14 +123,16 @@ function parseParts(text: string, end: number, prefix: number): Cidr | undefined
   const value = (high << 80n) | (middle << 32n) | BigInt(g * 0x1_0000 + h);
   const hostBits = BigInt(128 - prefix);
   const first = (value >> hostBits) << hostBits;
-  return new Block('ipv6', first, prefix, text, irregular ?? (first === value ? undefined : 'host-bits'));
+  const hidden = first === value ? undefined : 'host-bits';
+  return new Block('ipv6', first, { prefix, written: text, irregular: irregular ?? hidden });
 }
 
-function ipv4(text: string, address: number, prefix: number, irregular: Irregularity | undefined): Ipv4Cidr | undefined {
+function ipv4(address: number, { prefix, written, irregular }: Spelling): Ipv4Cidr | undefined {
   if (prefix > 32) return undefined;
   // A shift by 32 is none in JavaScript, hence the case of its own.
   const first = prefix === 0 ? 0 : (address & (-1 << (32 - prefix))) >>> 0;
-  return new Block('ipv4', first, prefix, text, irregular ?? (first === address ? undefined : 'host-bits'));
+  const hidden = first === address ? undefined : 'host-bits';
+  return new Block('ipv4', first, { prefix, written, irregular: irregular ?? hidden });
 }
 
 /** The number from `at` to the end of the text, or -1. Go's dtoi takes leading zeros. */

@@ -72,7 +72,11 @@ export function eachInterval<N extends Point>(set: Intervals<N>, visit: (from: N
   for (let k = 0; k < set.length; k += 2) visit(set[k] as N, set[k + 1] as N);
 }
 
-function sweep<N extends Point>(a: Intervals<N>, b: Intervals<N>, keep: (inA: boolean, inB: boolean) => boolean): Intervals<N> {
+function sweep<N extends Point>(
+  a: Intervals<N>,
+  b: Intervals<N>,
+  keep: (inA: boolean, inB: boolean) => boolean,
+): Intervals<N> {
   const result: N[] = [];
   let passedA = 0;
   let passedB = 0;

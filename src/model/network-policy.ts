@@ -65,7 +65,13 @@ export interface AddressPeer {
 
 /** One element of `ports`. A missing port is the whole range of its protocol, a missing protocol TCP (N15). */
 export type Port =
-  | { readonly kind: 'numbers'; readonly at: string; readonly protocol: Protocol; readonly from: number; readonly to: number }
+  | {
+      readonly kind: 'numbers';
+      readonly at: string;
+      readonly protocol: Protocol;
+      readonly from: number;
+      readonly to: number;
+    }
   | { readonly kind: 'named'; readonly at: string; readonly protocol: Protocol; readonly name: string };
 
 /** The rules that have an effect: those of a direction in which the policy isolates (N2). */

@@ -108,7 +108,9 @@ export class PortSet {
 
   #text(protocol: Protocol): string {
     if (sameIntervals(this.#ports[protocol], ALL)) return `all ${protocol} ports`;
-    const ranges = this.ranges(protocol).map(({ from, to }) => (from === to ? String(from) : `${String(from)}-${String(to)}`));
+    const ranges = this.ranges(protocol).map(({ from, to }) =>
+      from === to ? String(from) : `${String(from)}-${String(to)}`,
+    );
     return `${protocol} ${ranges.join(', ')}`;
   }
 }

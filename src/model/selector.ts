@@ -79,7 +79,12 @@ interface KeyConstraint {
   mayBePresent: boolean;
 }
 
-const UNCONSTRAINED: Readonly<KeyConstraint> = { allowed: 'any', refused: new Set(), mayBeMissing: true, mayBePresent: true };
+const UNCONSTRAINED: Readonly<KeyConstraint> = {
+  allowed: 'any',
+  refused: new Set(),
+  mayBeMissing: true,
+  mayBePresent: true,
+};
 
 /** One pass, because a legal selector can hold tens of thousands of requirements. */
 function constraintsOf(selector: Selector): ReadonlyMap<string, KeyConstraint> {
@@ -125,12 +130,16 @@ export function implies(narrow: Selector, wide: Selector): boolean {
   if (wide.requirements.length === 0) return true;
   const constraints = constraintsOf(narrow);
   return (
-    wide.requirements.every((requirement) => guarantees(constraints.get(requirement.key) ?? UNCONSTRAINED, requirement)) ||
-    isUnsatisfiable(narrow)
+    wide.requirements.every((requirement) =>
+      guarantees(constraints.get(requirement.key) ?? UNCONSTRAINED, requirement),
+    ) || isUnsatisfiable(narrow)
   );
 }
 
-function guarantees({ allowed, refused, mayBeMissing, mayBePresent }: KeyConstraint, { operator, values }: Requirement): boolean {
+function guarantees(
+  { allowed, refused, mayBeMissing, mayBePresent }: KeyConstraint,
+  { operator, values }: Requirement,
+): boolean {
   const listed = new Set(values);
   switch (operator) {
     case 'Exists':
@@ -138,7 +147,9 @@ function guarantees({ allowed, refused, mayBeMissing, mayBePresent }: KeyConstra
     case 'DoesNotExist':
       return !mayBePresent;
     case 'In':
-      return !mayBeMissing && allowed !== 'any' && [...allowed].every((value) => refused.has(value) || listed.has(value));
+      return (
+        !mayBeMissing && allowed !== 'any' && [...allowed].every((value) => refused.has(value) || listed.has(value))
+      );
     case 'NotIn':
       if (!mayBePresent) return true;
       if (allowed === 'any') return values.every((value) => refused.has(value));

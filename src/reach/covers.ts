@@ -36,12 +36,19 @@ export function keepsIsolation(before: NetworkPolicy, after: NetworkPolicy): boo
 /** Whether everything that one rule allows is already allowed by the rules of `policy`. Sound, not complete. */
 export function coversRule(policy: NetworkPolicy, rule: PolicyRule): boolean {
   const candidates = rulesInForce(policy, rule.direction);
-  if (rule.ports.kind === 'any') return coversPeers(candidates.filter(({ ports }) => ports.kind === 'any'), rule, policy);
+  if (rule.ports.kind === 'any')
+    return coversPeers(
+      candidates.filter(({ ports }) => ports.kind === 'any'),
+      rule,
+      policy,
+    );
   const written = candidates.reduce((sum, { ports }) => sum + (ports.kind === 'any' ? 1 : ports.list.length), 0);
   if (written * rule.ports.list.length > COMPARISON_LIMIT) return false;
   const seen = new Map<string, boolean>();
   return rule.ports.list.every((port) => {
-    const covering = candidates.filter(({ ports }) => ports.kind === 'any' || ports.list.some((other) => coversPort(other, port)));
+    const covering = candidates.filter(
+      ({ ports }) => ports.kind === 'any' || ports.list.some((other) => coversPort(other, port)),
+    );
     const key = covering.map(({ at }) => at).join();
     const known = seen.get(key) ?? coversPeers(covering, rule, policy);
     seen.set(key, known);
@@ -81,7 +88,11 @@ function coversPods(wide: PodPeer, narrow: PodPeer, ownNamespace: string): boole
   return implies(narrow.pods, wide.pods) && coversNamespaces(wide, narrow, ownNamespace);
 }
 
-function coversNamespaces({ namespaces: wide }: PodPeer, { namespaces: narrow }: PodPeer, ownNamespace: string): boolean {
+function coversNamespaces(
+  { namespaces: wide }: PodPeer,
+  { namespaces: narrow }: PodPeer,
+  ownNamespace: string,
+): boolean {
   if (wide.kind === 'selected') {
     if (narrow.kind === 'selected') return implies(narrow.selector, wide.selector);
     const own = { key: NAMESPACE_NAME_LABEL, operator: 'In', values: [ownNamespace] } as const;

@@ -70,30 +70,46 @@ t.test('an exception without expiry, with an impossible one, or for an unknown g
 `;
   t.match(problems(exception('')), [/spec\.exceptions\[0\]: missing field "expires"/]);
   t.match(problems(exception(', expires: 2026-02-30')), [/spec\.exceptions\[0\]\.expires: "2026-02-30" is not a date/]);
-  t.match(problems(exception(', expires: 2026-03-01')), [/guardrails\[0\]: unknown guardrail "no-wied"; did you mean "no-wide"\?/]);
+  t.match(problems(exception(', expires: 2026-03-01')), [
+    /guardrails\[0\]: unknown guardrail "no-wied"; did you mean "no-wide"\?/,
+  ]);
   t.end();
 });
 
 t.test('names are unique, patterns are regular expressions, blocks are canonical, selectors are whole', (t) => {
   const guardrail = (more: string): string => `${HEAD}spec:\n  guardrails:\n    - ${more}\n`;
-  t.match(problems(`${guardrail('{ name: a, rule: limit-ports, action: Deny }')}    - { name: a, rule: limit-ports, action: Deny }\n`), [
-    /guardrails\[1\]\.name: "a" is the name of an earlier entry/,
-  ]);
-  t.match(problems(guardrail('{ name: a, rule: require-metadata, action: Deny, options: { labels: { o: { pattern: "(" } } } }')), [
-    /pattern: "\(" is not a regular expression: /,
-  ]);
-  t.match(problems(guardrail('{ name: a, rule: limit-cidr-width, action: Deny, options: { allowed: [10.0.0.5/8] } }')), [
-    /allowed\[0\]: "10\.0\.0\.5\/8" would be read as 10\.0\.0\.0\/8; write that/,
-  ]);
   t.match(
     problems(
-      guardrail('{ name: a, rule: limit-ports, action: Deny, match: { namespaceSelector: { matchExpressions: [{ key: a, operator: In }] } } }'),
+      `${guardrail('{ name: a, rule: limit-ports, action: Deny }')}    - { name: a, rule: limit-ports, action: Deny }\n`,
+    ),
+    [/guardrails\[1\]\.name: "a" is the name of an earlier entry/],
+  );
+  t.match(
+    problems(
+      guardrail('{ name: a, rule: require-metadata, action: Deny, options: { labels: { o: { pattern: "(" } } } }'),
+    ),
+    [/pattern: "\(" is not a regular expression: /],
+  );
+  t.match(
+    problems(guardrail('{ name: a, rule: limit-cidr-width, action: Deny, options: { allowed: [10.0.0.5/8] } }')),
+    [/allowed\[0\]: "10\.0\.0\.5\/8" would be read as 10\.0\.0\.0\/8; write that/],
+  );
+  t.match(
+    problems(
+      guardrail(
+        '{ name: a, rule: limit-ports, action: Deny, match: { namespaceSelector: { matchExpressions: [{ key: a, operator: In }] } } }',
+      ),
     ),
     [/matchExpressions\[0\]: missing field "values"/],
   );
-  t.match(problems(guardrail('{ name: a, rule: protect-namespaces, action: Deny, match: { kinds: [Namespace] }, options: { namespaces: [a] } }')), [
-    /match\.kinds: rule protect-namespaces does not judge Namespace, only NetworkPolicy/,
-  ]);
+  t.match(
+    problems(
+      guardrail(
+        '{ name: a, rule: protect-namespaces, action: Deny, match: { kinds: [Namespace] }, options: { namespaces: [a] } }',
+      ),
+    ),
+    [/match\.kinds: rule protect-namespaces does not judge Namespace, only NetworkPolicy/],
+  );
   t.end();
 });
 

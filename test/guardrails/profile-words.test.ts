@@ -19,7 +19,11 @@ t.test('a glob matches exactly what the same regular expression matches', (t) =>
   const text = fc.string({ unit: fc.constantFrom('a', 'b', '-'), maxLength: 8 });
   const glob = fc.string({ unit: fc.constantFrom('a', 'b', '*'), maxLength: 6 });
   fc.assert(
-    fc.property(glob, text, (pattern, name) => compileGlobs([pattern])(name) === new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(name)),
+    fc.property(
+      glob,
+      text,
+      (pattern, name) => compileGlobs([pattern])(name) === new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(name),
+    ),
     { numRuns: 3000 },
   );
   t.end();
@@ -40,7 +44,16 @@ t.test('an instant is a real day, and a date is its first instant in UTC', (t) =
   t.equal(parseInstant('2027-03-31'), Date.UTC(2027, 2, 31));
   t.equal(parseInstant('2027-03-31T12:00:00Z'), Date.UTC(2027, 2, 31, 12));
   t.equal(parseInstant('2027-03-31T12:00:00+02:00'), Date.UTC(2027, 2, 31, 10));
-  for (const text of ['2026-02-30', '2026-13-01', 'tomorrow', '31.3.2027', '2027-3-31', '2027-03-31 12:00', '', '2027-03-31T25:00:00Z']) {
+  for (const text of [
+    '2026-02-30',
+    '2026-13-01',
+    'tomorrow',
+    '31.3.2027',
+    '2027-3-31',
+    '2027-03-31 12:00',
+    '',
+    '2027-03-31T25:00:00Z',
+  ]) {
     t.equal(parseInstant(text), undefined, text);
   }
   t.end();

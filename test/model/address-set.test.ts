@@ -202,20 +202,24 @@ t.test('cidr-tools merges, excludes and overlaps alike', (test) => {
 
 t.test('node:net finds the same addresses in a list', (test) => {
   fc.assert(
-    fc.property(someCidrs, fc.array(fc.oneof(someCidr, fc.ipV4()), { minLength: 1, maxLength: 20 }), (listed, asked) => {
-      // One list for each family: node finds 10.0.0.1 in ::/0, as ::ffff:10.0.0.1 (but see N22).
-      const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
-      for (const { family, canonical } of listed.map(cidr)) {
-        const [address = '', prefix = ''] = canonical.split('/');
-        lists[family].addSubnet(address, Number(prefix), family);
-      }
-      const addresses = set(...listed);
-      return asked.every((text) => {
-        const [address = ''] = text.split('/');
-        const { family } = cidr(address);
-        return lists[family].check(address, family) === addresses.contains(set(address));
-      });
-    }),
+    fc.property(
+      someCidrs,
+      fc.array(fc.oneof(someCidr, fc.ipV4()), { minLength: 1, maxLength: 20 }),
+      (listed, asked) => {
+        // One list for each family: node finds 10.0.0.1 in ::/0, as ::ffff:10.0.0.1 (but see N22).
+        const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
+        for (const { family, canonical } of listed.map(cidr)) {
+          const [address = '', prefix = ''] = canonical.split('/');
+          lists[family].addSubnet(address, Number(prefix), family);
+        }
+        const addresses = set(...listed);
+        return asked.every((text) => {
+          const [address = ''] = text.split('/');
+          const { family } = cidr(address);
+          return lists[family].check(address, family) === addresses.contains(set(address));
+        });
+      },
+    ),
     bounded,
   );
   test.end();

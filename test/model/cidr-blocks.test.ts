@@ -8,7 +8,14 @@ const bounded = { seed: 20, numRuns: 300 };
 
 t.test('a block of a set is a regular CIDR', (test) => {
   test.match(set('::ffff:10.0.0.9/104').blocks('ipv4'), [
-    { family: 'ipv4', first: 0x0a000000, prefix: 8, written: '10.0.0.0/8', canonical: '10.0.0.0/8', irregular: undefined },
+    {
+      family: 'ipv4',
+      first: 0x0a000000,
+      prefix: 8,
+      written: '10.0.0.0/8',
+      canonical: '10.0.0.0/8',
+      irregular: undefined,
+    },
   ]);
   test.end();
 });
@@ -49,7 +56,8 @@ t.test('blocks are disjoint, ascending and maximal, and together the set', (test
         const before = blocks[k - 1];
         if (!seen.intersect(one).isEmpty || !addresses.contains(one)) return false;
         if (before?.family === block.family && before.first >= block.first) return false;
-        if (block.prefix > 0 && addresses.contains(set(block.canonical.replace(/\d+$/, String(block.prefix - 1))))) return false;
+        if (block.prefix > 0 && addresses.contains(set(block.canonical.replace(/\d+$/, String(block.prefix - 1)))))
+          return false;
         seen = seen.union(one);
       }
       return seen.equals(addresses);

@@ -176,13 +176,26 @@ t.test('what Kubernetes refuses is refused', (test) => {
     '10.0.0.0/255.0.0.0',
     '10.0.0.0/8e0',
   );
-  cidrs.push('::/129', '::', '::/', 'fe80::1%eth0/64', '::/64%eth0', '::ffff:10.0.0.0/129', '10.0.0.0/99999999999999999999');
+  cidrs.push(
+    '::/129',
+    '::',
+    '::/',
+    'fe80::1%eth0/64',
+    '::/64%eth0',
+    '::ffff:10.0.0.0/129',
+    '10.0.0.0/99999999999999999999',
+  );
   for (const cidr of cidrs) test.equal(parseCidr(cidr), undefined, JSON.stringify(cidr));
   test.end();
 });
 
 t.test('one address is the range of that address alone', (test) => {
-  test.match(parseAddress('10.0.0.5'), { family: 'ipv4', canonical: '10.0.0.5/32', written: '10.0.0.5', irregular: undefined });
+  test.match(parseAddress('10.0.0.5'), {
+    family: 'ipv4',
+    canonical: '10.0.0.5/32',
+    written: '10.0.0.5',
+    irregular: undefined,
+  });
   test.match(parseAddress('2001:db8::5'), { family: 'ipv6', canonical: '2001:db8::5/128', irregular: undefined });
   test.match(parseAddress('::ffff:10.0.0.5'), { family: 'ipv4', canonical: '10.0.0.5/32', irregular: 'ipv4-mapped' });
   test.match(parseAddress('010.0.0.5'), { canonical: '10.0.0.5/32', irregular: 'leading-zeros' });

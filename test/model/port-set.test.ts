@@ -103,7 +103,8 @@ const range = fc.tuple(fc.constantFrom(...PROTOCOLS), port, port).map(([protocol
 });
 const counted: fc.Arbitrary<Counted> = fc.array(range, { maxLength: 8 }).map((ranges) => ({
   set: PortSet.union(ranges.map(({ protocol, from, to }) => PortSet.of(protocol, from, to))),
-  has: (protocol, number) => ranges.some((each) => each.protocol === protocol && each.from <= number && number <= each.to),
+  has: (protocol, number) =>
+    ranges.some((each) => each.protocol === protocol && each.from <= number && number <= each.to),
 }));
 
 t.test('the operations agree with counting every port', (test) => {
@@ -117,7 +118,9 @@ t.test('the operations agree with counting every port', (test) => {
         const inA = a.has(protocol, number);
         const inB = b.has(protocol, number);
         return (
-          union.contains(one) === (inA || inB) && both.contains(one) === (inA && inB) && rest.contains(one) === (inA && !inB)
+          union.contains(one) === (inA || inB) &&
+          both.contains(one) === (inA && inB) &&
+          rest.contains(one) === (inA && !inB)
         );
       });
     }),

@@ -20,7 +20,10 @@ const VALUES = ['x', 'y', ''];
 
 /** Every label set over the keys, with one value more than any selector names: it stands for all other values. */
 const UNIVERSE: readonly Labels[] = [undefined, ...VALUES, 'other'].flatMap((a) =>
-  [undefined, ...VALUES, 'other'].map((b) => ({ ...(a === undefined ? {} : { a }), ...(b === undefined ? {} : { b }) })),
+  [undefined, ...VALUES, 'other'].map((b) => ({
+    ...(a === undefined ? {} : { a }),
+    ...(b === undefined ? {} : { b }),
+  })),
 );
 
 const requirement: fc.Arbitrary<Requirement> = fc.oneof(
@@ -52,7 +55,11 @@ function oracle(selector: Selector, labels: Labels): boolean {
 
 t.test('N13: a selector matches as the API documents its operators, all requirements together', (t) => {
   fc.assert(
-    fc.property(selectors, fc.constantFrom(...UNIVERSE), (selector, labels) => matches(selector, labels) === oracle(selector, labels)),
+    fc.property(
+      selectors,
+      fc.constantFrom(...UNIVERSE),
+      (selector, labels) => matches(selector, labels) === oracle(selector, labels),
+    ),
   );
   t.end();
 });
@@ -62,7 +69,8 @@ t.test('one selector implies another exactly when it selects nothing that the ot
     fc.property(
       selectors,
       selectors,
-      (narrow, wide) => implies(narrow, wide) === UNIVERSE.every((labels) => !oracle(narrow, labels) || oracle(wide, labels)),
+      (narrow, wide) =>
+        implies(narrow, wide) === UNIVERSE.every((labels) => !oracle(narrow, labels) || oracle(wide, labels)),
     ),
     { numRuns: 5000 },
   );
@@ -71,7 +79,10 @@ t.test('one selector implies another exactly when it selects nothing that the ot
 
 t.test('a selector is unsatisfiable exactly when it selects no label set at all', (t) => {
   fc.assert(
-    fc.property(selectors, (selector) => isUnsatisfiable(selector) === UNIVERSE.every((labels) => !oracle(selector, labels))),
+    fc.property(
+      selectors,
+      (selector) => isUnsatisfiable(selector) === UNIVERSE.every((labels) => !oracle(selector, labels)),
+    ),
     { numRuns: 2000 },
   );
   t.end();
@@ -82,7 +93,9 @@ t.test('the possible values of a label are those that selected label sets have',
     fc.property(selectors, (selector) => {
       const values = possibleValues(selector, 'a');
       if (values === undefined) return true;
-      return UNIVERSE.filter((labels) => oracle(selector, labels)).every((labels) => values.includes(labels['a'] ?? 'missing'));
+      return UNIVERSE.filter((labels) => oracle(selector, labels)).every((labels) =>
+        values.includes(labels['a'] ?? 'missing'),
+      );
     }),
     { numRuns: 2000 },
   );
@@ -124,23 +137,41 @@ t.test('N12: of a namespace that no object describes only its name is known', (t
   t.equal(matchesUndescribedNamespace(select([NAMESPACE_NAME_LABEL, 'In', 'shop']), 'shop'), 'yes');
   t.equal(matchesUndescribedNamespace(select([NAMESPACE_NAME_LABEL, 'In', 'shop']), 'data'), 'no');
   t.equal(matchesUndescribedNamespace(select(['team', 'Exists']), 'shop'), 'unknown');
-  t.equal(matchesUndescribedNamespace(select(['team', 'Exists'], [NAMESPACE_NAME_LABEL, 'NotIn', 'shop']), 'shop'), 'no');
+  t.equal(
+    matchesUndescribedNamespace(select(['team', 'Exists'], [NAMESPACE_NAME_LABEL, 'NotIn', 'shop']), 'shop'),
+    'no',
+  );
   t.end();
 });
 
 t.test('a selector is described as kubectl writes it, and keyed whatever the order', (t) => {
   t.equal(
-    describeSelector(select(['app', 'In', 'web'], ['tier', 'In', 'a', 'b'], ['old', 'NotIn', 'y'], ['x', 'Exists'], ['z', 'DoesNotExist'])),
+    describeSelector(
+      select(
+        ['app', 'In', 'web'],
+        ['tier', 'In', 'a', 'b'],
+        ['old', 'NotIn', 'y'],
+        ['x', 'Exists'],
+        ['z', 'DoesNotExist'],
+      ),
+    ),
     'app=web,tier in (a,b),old notin (y),x,!z',
   );
   t.equal(describeSelector(select()), 'everything');
-  t.equal(selectorKey(select(['a', 'In', 'x', 'y'], ['b', 'Exists'])), selectorKey(select(['b', 'Exists'], ['a', 'In', 'y', 'x'])));
+  t.equal(
+    selectorKey(select(['a', 'In', 'x', 'y'], ['b', 'Exists'])),
+    selectorKey(select(['b', 'Exists'], ['a', 'In', 'y', 'x'])),
+  );
   t.not(selectorKey(select(['a', 'In', 'x'])), selectorKey(select(['a', 'NotIn', 'x'])));
   t.end();
 });
 
 t.test('a selector of hostile size is answered at once', (t) => {
-  const requirements = Array.from({ length: 60_000 }, (_, k): Requirement => ({ key: `k${k}`, operator: 'In', values: ['x', 'y'] }));
+  const requirements = Array.from({ length: 60_000 }, (_, k): Requirement => ({
+    key: `k${k}`,
+    operator: 'In',
+    values: ['x', 'y'],
+  }));
   const large: Selector = { at: '', requirements };
   t.notOk(isUnsatisfiable(large));
   t.ok(implies(large, { at: '', requirements: requirements.slice(0, 30_000) }));

@@ -1,0 +1,97 @@
+import t from 'tap';
+import type { Verdict } from '../../src/model/verdict.js';
+import { policy, policyChange, profileOf } from '../changes.js';
+import { egress, judge, summary, to } from './judging.js';
+
+t.test('an UPDATE is held only to what it introduces', (t) => {
+  const update = (before: unknown, after: unknown): unknown =>
+    summary(judge(policyChange({ before: policy(before as never), after: policy(after as never) })));
+  const wide = to('10.0.0.0/8', 443);
+  t.strictSame(
+    update(egress(wide), egress(wide, to('10.9.0.0/16'))),
+    ['warn', 'no-wide Warn existing'],
+    'a good rule beside a bad one',
+  );
+  t.strictSame(
+    update(egress(to('10.9.0.0/16'), wide), egress(wide)),
+    ['warn', 'no-wide Warn existing'],
+    'indexes do not count',
+  );
+  t.strictSame(
+    update(egress(to('10.1.0.0/16')), egress(to('10.0.0.0/8'))),
+    ['deny', 'no-wide Deny introduced'],
+    '/16 to /8',
+  );
+  t.strictSame(update(egress(wide), egress(to('10.0.0.0/7', 443))), ['deny', 'no-wide Deny introduced'], '/8 to /7');
+  t.strictSame(
+    update(egress(wide), egress(to('10.0.0.0/12', 443))),
+    ['warn', 'no-wide Warn existing'],
+    'narrower, still too wide',
+  );
+  t.strictSame(
+    update(egress(wide), egress(to('10.0.0.0/8'))),
+    ['deny', 'no-wide Deny introduced'],
+    'the same block, now on every port',
+  );
+  t.strictSame(
+    update(egress(wide), egress(wide, wide)),
+    ['warn', 'no-wide Warn existing', 'no-wide Warn existing'],
+    'twice the same is no more',
+  );
+  t.strictSame(
+    update(egress(wide), egress(wide, to('10.0.0.0/8', 22))),
+    ['deny', 'no-wide Warn existing', 'no-wide Deny introduced'],
+    'the same block in a second rule on another port',
+  );
+  t.strictSame(
+    update(egress(wide), { ...egress(wide), podSelector: { matchLabels: { app: 'web' } } }),
+    ['deny', 'no-wide Deny introduced'],
+    'other pods: those no longer selected may be open',
+  );
+  t.end();
+});
+
+t.test('an UPDATE that touches only metadata passes whatever the spec does', (t) => {
+  const spec = egress(to('0.0.0.0/0'));
+  const change = policyChange({ before: policy(spec), after: policy(spec, { labels: { a: 'b' } }) });
+  t.strictSame(summary(judge(change)), ['warn', 'no-wide Warn existing']);
+  t.end();
+});
+
+t.test('a rule about metadata judges what metadata changes introduce', (t) => {
+  const profile = profileOf(`  guardrails:
+    - { name: owned, rule: require-metadata, action: Deny, options: { labels: { owner: {} } } }
+`);
+  const owned = policy(egress(), { labels: { owner: 'a' } });
+  const bare = policy(egress());
+  t.strictSame(summary(judge(policyChange({ before: owned, after: bare }), profile)), [
+    'deny',
+    'owned Deny introduced',
+  ]);
+  t.strictSame(
+    summary(judge(policyChange({ before: bare, after: policy(egress(), { labels: { other: 'b' } }) }), profile)),
+    ['warn', 'owned Warn existing'],
+  );
+  t.end();
+});
+
+t.test('A6: an UPDATE of finalizers alone is not judged, one of owner references is', (t) => {
+  const before = policy(egress(to('0.0.0.0/0')), {
+    namespace: 'kube-system',
+    finalizers: ['a/b'],
+    deletionTimestamp: '2026-01-01T00:00:00Z',
+  });
+  const profile = profileOf(`  guardrails:
+    - { name: system, rule: protect-namespaces, action: Deny, options: { namespaces: [kube-system], groups: [admins] } }
+`);
+  const with_ = (metadata: object): unknown => ({
+    ...before,
+    metadata: { ...(before['metadata'] as object), ...metadata },
+  });
+  const update = (after: unknown): Verdict => judge(policyChange({ before, after: after as never }), profile);
+  t.equal(update(with_({ finalizers: [] })).skipped, 'nothing changes that a guardrail speaks of');
+  t.equal(update(with_({ managedFields: [{}], resourceVersion: '2' })).decision, 'allow');
+  t.equal(update(with_({ ownerReferences: [{ uid: 'x' }] })).decision, 'deny', 'the garbage collector would remove it');
+  t.equal(update({ ...before, spec: egress() }).decision, 'deny', 'the spec of a terminating object counts');
+  t.end();
+});
