@@ -27,7 +27,7 @@ interface RawOptions {
   readonly body?: unknown;
 }
 
-interface KubectlOptions {
+export interface KubectlOptions {
   readonly user?: User;
   /** For `-f -`. */
   readonly input?: string;

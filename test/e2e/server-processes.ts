@@ -4,6 +4,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { endWithThisProcess } from './survivors.js';
 
 interface Running {
   readonly name: string;
@@ -15,12 +16,15 @@ export class ServerProcesses {
   readonly #folder: string;
   readonly #environment: Readonly<Record<string, string>>;
   readonly #running: Running[] = [];
+  readonly #release: () => void;
   #stopping = false;
 
   constructor(folder: string, environment: Readonly<Record<string, string>>) {
     this.#folder = folder;
     this.#environment = environment;
-    endWithThisProcess(this);
+    this.#release = endWithThisProcess(() => {
+      this.#endNow();
+    });
   }
 
   start(name: string, file: string, args: readonly string[]): void {
@@ -67,11 +71,11 @@ export class ServerProcesses {
       patience.abort();
     }
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
-    survivors.delete(this);
+    this.#release();
   }
 
   /** For the moment when nothing can be awaited any more. */
-  endNow(): void {
+  #endNow(): void {
     this.#stopping = true;
     for (const { child } of this.#running) child.kill('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true, maxRetries: 3 });
@@ -88,26 +92,4 @@ function hasEnded(child: ChildProcess): boolean {
 
 function tail(text: string): string {
   return text.trimEnd().split('\n').slice(-20).join('\n');
-}
-
-const survivors = new Set<ServerProcesses>();
-
-let listening = false;
-
-function endWithThisProcess(processes: ServerProcesses): void {
-  survivors.add(processes);
-  if (listening) return;
-  listening = true;
-  const end = (): void => {
-    for (const processes of survivors) processes.endNow();
-    survivors.clear();
-  };
-  process.once('exit', end);
-  // A time limit ends a test by a signal, and by default a signal ends the process without its exit event.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
-      end();
-      process.kill(process.pid, signal);
-    });
-  }
 }
