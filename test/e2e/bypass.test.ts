@@ -110,6 +110,20 @@ t.test('ways around that are closed', { skip: skipWithout(servers, ...serverName
     t.equal(refused.code, 1);
   });
 
+  await t.test('a rule that sleeps is judged when it wakes, and a misspelt peer by what is stored of it', async (t) => {
+    const asleep = { ...callsTo('0.0.0.0/0'), policyTypes: ['Ingress'] };
+    t.match(await apply(policy('shop/asleep', asleep)), { code: 0, stderr: '' });
+    const wake = ['patch', 'networkpolicy', 'asleep', '-n', 'shop', '--type=merge', '-p'];
+    const woken = await kubectl([...wake, JSON.stringify({ spec: { policyTypes: ['Ingress', 'Egress'] } })]);
+    t.match(woken, { code: 1, stderr: `${refusedBy}1 guardrail denies NetworkPolicy shop/asleep\n` });
+
+    const misspelt = { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ form: [{ podSelector: {} }] }] };
+    const input = JSON.stringify(policy('shop/misspelt', misspelt));
+    const open = await kubectl(['create', '--validate=false', '-f', '-'], { input });
+    t.match(open, { code: 1, stderr: 'no-open-peers (forbid-open-peers) at spec.ingress[0]\n' });
+    await kubectl(['delete', 'networkpolicy', 'asleep', '-n', 'shop']);
+  });
+
   await t.test('an excluded namespace is excluded by its whole name, and its exclusion is on record', async (t) => {
     for (const name of ['sandbox-two', 'my-sandbox']) {
       await kubectl(['create', 'namespace', name]);
@@ -215,7 +229,7 @@ t.test('ways around that are closed', { skip: skipWithout(servers, ...serverName
     const large = policy('shop/large', callsTo(...addresses));
     t.ok(JSON.stringify(large).length > 1_000_000);
     const created = await cluster.raw('POST', policiesPath('shop'), { user: 'dev', body: large });
-    t.equal(created.status, 201, JSON.stringify(created.body).slice(0, 500));
+    t.equal(created.status, 201, JSON.stringify(created.body).slice(0, 120));
     const widened = { ...large, spec: callsTo(...addresses, '0.0.0.0/0') };
     const refused = await cluster.raw('PUT', `${policiesPath('shop')}/large`, { user: 'dev', body: widened });
     t.match(refused, {
@@ -252,7 +266,7 @@ t.test('ways around that are closed', { skip: skipWithout(servers, ...serverName
       const ports = Array.from({ length: 300 }, (_, k) => ({ port: 1 + k * 210, endPort: 1 + k * 210 + 150 }));
       const spec = { podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }], ports }] };
       const warned = await apply(policy('shop/ports', spec));
-      t.equal(warned.code, 0, warned.stderr);
+      t.equal(warned.code, 0);
       t.match(warningsIn(warned).at(-1), /^\.\.\. and \d+ more warnings; see them all with: firebreak check <file>$/);
       t.match(
         warningsIn(warned)[0],
