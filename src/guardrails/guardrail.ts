@@ -3,12 +3,12 @@ import type { Action } from '../model/verdict.js';
 import { compileGlobs } from './glob.js';
 import { parseInstant } from './instant.js';
 import type { ExceptionDocument, GuardrailDocument } from './profile.js';
-import type { ChangeSubject, Outcome, Rule, StateSubject } from './rule.js';
+import type { ChangeSubject, JudgesStates, Outcome, Rule, StateSubject } from './rule.js';
 import { compileScope, type Scope } from './scope.js';
 
 /** How a guardrail's rule is called, by what it looks at. */
 export type Judge =
-  | { readonly judges: 'opening' | 'object'; readonly judge: (subject: StateSubject) => Outcome }
+  | { readonly judges: JudgesStates; readonly judge: (subject: StateSubject) => Outcome }
   | { readonly judges: 'change'; readonly judge: (subject: ChangeSubject) => Outcome };
 
 /** One entry of the profile, ready to be asked. */

@@ -5,7 +5,7 @@ import type { NetworkPolicy } from '../model/network-policy.js';
 import type { Problem } from '../model/result.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Standing } from '../model/verdict.js';
-import { coversRule, keepsIsolation, narrows } from '../reach/covers.js';
+import { openedBy, type Opened } from '../reach/opened.js';
 import type { Guardrail } from './guardrail.js';
 import type { Outcome } from './rule.js';
 import { hasSameSpec } from './untouched.js';
@@ -13,6 +13,8 @@ import { hasSameSpec } from './untouched.js';
 /** What is judged and what is known while judging it. Time is in milliseconds since 1970. */
 export interface Case {
   readonly change: Change;
+  /** What an UPDATE lets through that was not let through before. */
+  readonly opened: Opened;
   readonly snapshot: Snapshot;
   readonly now: number;
 }
@@ -21,6 +23,23 @@ export interface Case {
 export interface StandingFinding {
   readonly finding: Finding;
   readonly standing: Extract<Standing, 'introduced' | 'existing' | 'undecided'>;
+}
+
+/**
+ * What an UPDATE opens, found out once and only when someone asks. Where a policy cannot be read, the same spec opens
+ * nothing new, and of any other nobody knows.
+ */
+export function openedByChange(change: Change): Opened {
+  let known: Opened | undefined;
+  return { nothingAt: (path) => (known ??= compareStates(change)).nothingAt(path) };
+}
+
+function compareStates(change: Change): Opened {
+  const same = hasSameSpec(change);
+  if (same || change.kind !== 'NetworkPolicy' || change.before?.read.ok !== true || change.after?.read.ok !== true) {
+    return { nothingAt: () => same };
+  }
+  return openedBy(change.before.read.value, change.after.read.value);
 }
 
 type State = ObjectState<NetworkPolicy> | ObjectState<Namespace>;
@@ -80,57 +99,55 @@ function asFinding({ at, reason }: { at: string; reason: string }): Finding {
     messageId: 'undecided',
     message: reason,
     at,
+    also: [],
     data: {},
     fix: 'make known what is missing, or ask those who run the cluster',
   };
 }
 
 /**
- * Ratcheting: what was already there is not held against the one who changes something else. A finding is the same one
- * when its message and data are the same, each counted as often as it occurs. For a rule about what a policy opens that
- * is not enough, since `0.0.0.0/0` on port 443 may have become `0.0.0.0/0` on every port: the offending part itself must
- * allow nothing new, and a change that allows nothing new at all introduces nothing.
+ * Ratcheting: what was already there is not held against the one who changes something else. How that is told depends
+ * on what the rule looks at.
  */
 function compareWithBefore(guardrail: Guardrail, outcome: Outcome, judged: Case): StandingFinding[] {
-  const { change } = judged;
-  const opening = guardrail.rule.judges === 'opening';
-  const closes = opening && (hasSameSpec(change) || onlyNarrows(change));
-  if (closes) return standings(outcome).map(({ finding }): StandingFinding => ({ finding, standing: 'existing' }));
-  const earlier = new Map<string, number>();
-  if (change.before !== undefined) {
-    for (const { finding } of standings(ask(guardrail, change.before, judged))) {
-      earlier.set(identity(finding), (earlier.get(identity(finding)) ?? 0) + 1);
-    }
+  const { opened } = judged;
+  const found = standings(outcome);
+  if (guardrail.judge.judges === 'opening') {
+    return found.map((entry) => standing(entry, [entry.finding.at, ...entry.finding.also].every(opened.nothingAt)));
   }
-  return standings(outcome).map(({ finding, standing }): StandingFinding => {
+  const wasThere = countBefore(guardrail, judged);
+  // What an object opens as a whole is said anew whenever it opens more, even if the words are the same.
+  const comparable = guardrail.judge.judges === 'object' || opened.nothingAt('');
+  return found.map((entry) => standing(entry, comparable && wasThere(entry.finding)));
+}
+
+function standing(entry: StandingFinding, existed: boolean): StandingFinding {
+  return existed ? { ...entry, standing: 'existing' } : entry;
+}
+
+/**
+ * Tells of one finding after the other whether it was there before: the same message with the same data, each as often
+ * as it was. Indexes in paths do not count. A state that the guardrail had no say on had no findings.
+ */
+function countBefore(guardrail: Guardrail, judged: Case): (finding: Finding) => boolean {
+  const { change, snapshot } = judged;
+  const earlier = new Map<string, number>();
+  const governed = change.before !== undefined && guardrail.scope(beforeAlone(change), snapshot) !== 'no';
+  for (const { finding } of governed ? standings(ask(guardrail, change.before, judged)) : []) {
+    earlier.set(identity(finding), (earlier.get(identity(finding)) ?? 0) + 1);
+  }
+  return (finding) => {
     const left = earlier.get(identity(finding)) ?? 0;
-    if (left === 0 || (opening && opensMore(change, finding.at))) return { finding, standing };
     earlier.set(identity(finding), left - 1);
-    return { finding, standing: 'existing' };
-  });
+    return left > 0;
+  };
+}
+
+/** The same change as if nothing came after it: its scope is that of the stored state. */
+function beforeAlone(change: Change): Change {
+  return change.kind === 'Namespace' ? { ...change, after: undefined } : { ...change, after: undefined };
 }
 
 function identity({ messageId, message, data }: Finding): string {
   return JSON.stringify([messageId, message, data]);
-}
-
-/** Both states of a policy, where both can be read. */
-function policies(change: Change): { before: NetworkPolicy; after: NetworkPolicy } | undefined {
-  if (change.kind !== 'NetworkPolicy' || change.before?.read.ok !== true || change.after?.read.ok !== true)
-    return undefined;
-  return { before: change.before.read.value, after: change.after.read.value };
-}
-
-function onlyNarrows(change: Change): boolean {
-  const states = policies(change);
-  return states !== undefined && narrows(states.before, states.after);
-}
-
-/** Whether the rule that a finding points into (`spec.egress[2].to[0]`) allows anything that the stored policy did not. */
-function opensMore(change: Change, at: string): boolean {
-  const states = policies(change);
-  if (states === undefined || !keepsIsolation(states.before, states.after)) return true;
-  const rules = [...states.after.rules.ingress, ...states.after.rules.egress];
-  const rule = rules.find((candidate) => at === candidate.at || at.startsWith(`${candidate.at}.`));
-  return rule !== undefined && !coversRule(states.before, rule);
 }

@@ -2,7 +2,7 @@ import type { Change } from '../model/change.js';
 import { TRUSTED_SYSTEM_USERS } from '../model/system-users.js';
 import type { Action, JudgedFinding, Standing, Verdict } from '../model/verdict.js';
 import type { Guardrail } from './guardrail.js';
-import { judge, type Case, type StandingFinding } from './judge.js';
+import { judge, openedByChange, type Case, type StandingFinding } from './judge.js';
 import type { LoadedProfile } from './load-profile.js';
 import { isUntouched } from './untouched.js';
 
@@ -10,7 +10,7 @@ import { isUntouched } from './untouched.js';
 export const BREAK_GLASS_ANNOTATION = 'firebreak.dev/break-glass';
 
 /** What review needs to know besides the change. Time is in milliseconds since 1970. */
-export interface ReviewContext extends Omit<Case, 'change'> {
+export interface ReviewContext extends Omit<Case, 'change' | 'opened'> {
   readonly profile: LoadedProfile;
 }
 
@@ -28,7 +28,7 @@ const TRUSTED = new Set(TRUSTED_SYSTEM_USERS);
 export function review(change: Change, context: ReviewContext): Verdict {
   const skipped = reasonToSkip(change, context);
   if (skipped !== undefined) return { decision: 'allow', findings: [], skipped, failures: [] };
-  const judged: JudgedCase = { change, ...context };
+  const judged: JudgedCase = { change, opened: openedByChange(change), ...context };
   const findings: JudgedFinding[] = [];
   const failures: { guardrail: string; error: unknown }[] = [];
   for (const guardrail of context.profile.guardrails) {
@@ -48,6 +48,7 @@ const FAILED: StandingFinding = {
     messageId: 'failed',
     message: 'the rule failed; the log of Firebreak says how',
     at: '',
+    also: [],
     data: {},
     fix: 'tell those who run Firebreak in this cluster',
   },
@@ -98,9 +99,13 @@ function decisionOf(findings: readonly JudgedFinding[]): Verdict['decision'] {
 
 /** Turns denials into warnings for someone who may override and says why. The annotation alone does nothing. */
 function breakGlass(verdict: Verdict, change: Change, profile: LoadedProfile): Verdict {
-  const reason = breakGlassReason(change);
+  const reason = breakGlassReason(change.after ?? change.before);
   if (reason === undefined) return verdict;
   const refused = (breakGlassRefused: string): Verdict => ({ ...verdict, breakGlassRefused });
+  // What somebody once wrote on the object, perhaps somebody else, is no reason for what happens now.
+  if (change.operation === 'UPDATE' && reason === breakGlassReason(change.before)) {
+    return refused(`the annotation ${BREAK_GLASS_ANNOTATION} was there before; an override needs a reason of its own`);
+  }
   if (reason.trim() === '') return refused(`the annotation ${BREAK_GLASS_ANNOTATION} gives no reason`);
   const { actor } = change;
   if (actor === undefined || !actor.groups.some((group) => profile.breakGlassGroups.has(group))) {
@@ -113,11 +118,11 @@ function breakGlass(verdict: Verdict, change: Change, profile: LoadedProfile): V
 }
 
 /**
- * The reason on the object that would be stored, or on a DELETE the stored one. Undefined where nobody tries.
+ * The reason on one state of an object; on a DELETE there is only the stored one. Undefined where nobody tries.
  * Taken from the raw object, so that the way out is open for an object that cannot be read, too.
  */
-function breakGlassReason({ before, after }: Change): string | undefined {
-  const metadata = (after ?? before)?.raw['metadata'];
+function breakGlassReason(state: Change['before']): string | undefined {
+  const metadata = state?.raw['metadata'];
   if (typeof metadata !== 'object' || metadata === null || !('annotations' in metadata)) return undefined;
   const { annotations } = metadata;
   if (typeof annotations !== 'object' || annotations === null) return undefined;

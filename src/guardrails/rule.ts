@@ -7,11 +7,17 @@ import type { Snapshot } from '../model/snapshot.js';
 
 /**
  * What a rule looks at, which decides how an UPDATE is compared with what was there before.
- * - `opening`: what a policy lets through. A change that only narrows introduces nothing.
+ * - `opening`: what a policy lets through. A finding is introduced when what it rests on (`at` and `also`: rules, peers or
+ *   ports) allows anything that was not allowed before.
  * - `object`: how an object is written or labelled. A finding that was there before is not introduced.
+ * - `whole`: an object as a whole, by what it lets through. A finding is introduced unless it was there before and the
+ *   change allows nothing that was not allowed before.
  * - `change`: who changes what. Judged once a change, on DELETE too, and always introduced.
  */
-export type Judges = 'opening' | 'object' | 'change';
+export type Judges = 'opening' | 'object' | 'whole' | 'change';
+
+/** Those that look at states. */
+export type JudgesStates = Exclude<Judges, 'change'>;
 
 interface ObjectOf {
   readonly NetworkPolicy: NetworkPolicy;
@@ -42,6 +48,8 @@ export interface Place<Text extends string> {
   /** The values of the placeholders, and whatever else must be equal for two findings to be the same one before and after. */
   readonly data: Readonly<Record<Placeholders<Text>, string | number>> & FindingData;
   readonly fix?: string;
+  /** Paths of the other peers, ports or rules that a finding rests on, where several make it together. */
+  readonly also?: readonly string[];
 }
 
 /** How a rule speaks. A message id that the rule does not have, or a missing value of its message, does not compile. */
@@ -77,7 +85,7 @@ interface Described {
 export type Rule = Described &
   (
     | {
-        readonly judges: 'opening' | 'object';
+        readonly judges: JudgesStates;
         readonly prepare: (options: object) => (subject: StateSubject) => Outcome;
       }
     | { readonly judges: 'change'; readonly prepare: (options: object) => (subject: ChangeSubject) => Outcome }
@@ -97,7 +105,7 @@ interface StateDefinition<M extends Texts, O extends TObject, K extends Kind> ex
   O,
   StateSubject<K>
 > {
-  readonly judges: 'opening' | 'object';
+  readonly judges: JudgesStates;
   readonly kinds: readonly K[];
 }
 
@@ -126,9 +134,9 @@ function runner<const M extends Texts, O extends TObject, S>(
     return (subject) => {
       const outcome: Outcome = { findings: [], undecided: [] };
       judge(subject, {
-        finding: (messageId, { at, data, fix }) => {
+        finding: (messageId, { at, data, fix, also = NOTHING_ELSE }) => {
           const message = render(rule.messages[messageId] ?? messageId, data);
-          outcome.findings.push({ messageId, message, at, data, fix: fix ?? rule.fix });
+          outcome.findings.push({ messageId, message, at, also, data, fix: fix ?? rule.fix });
         },
         undecided: (at, reason) => outcome.undecided.push({ at, reason }),
       });
@@ -136,6 +144,8 @@ function runner<const M extends Texts, O extends TObject, S>(
     };
   };
 }
+
+const NOTHING_ELSE: readonly string[] = [];
 
 /** Puts the values into a message. A replacer function, because `$&` in a value must stay what it is. */
 function render(text: string, data: Readonly<Record<string, string | number>>): string {

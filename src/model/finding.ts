@@ -8,6 +8,8 @@ export interface Finding {
   readonly message: string;
   /** Field path: `spec.egress[0].to[0].ipBlock.cidr`. */
   readonly at: string;
+  /** Paths of what else the finding rests on, where several parts make it together. */
+  readonly also: readonly string[];
   readonly data: FindingData;
   /** How to mend it: a sentence, or a manifest to paste. */
   readonly fix: string;

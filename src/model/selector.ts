@@ -125,36 +125,31 @@ export function isUnsatisfiable(selector: Selector): boolean {
   return [...constraintsOf(selector).values()].some(isImpossible);
 }
 
-/** Whether everything that `narrow` selects is also selected by `wide`, for every label set there could be. Exact. */
+/** Whether everything that `narrow` selects is also selected by `wide`, for every label set there could be. Exact, and linear in both. */
 export function implies(narrow: Selector, wide: Selector): boolean {
   if (wide.requirements.length === 0) return true;
   const constraints = constraintsOf(narrow);
   return (
-    wide.requirements.every((requirement) =>
-      guarantees(constraints.get(requirement.key) ?? UNCONSTRAINED, requirement),
-    ) || isUnsatisfiable(narrow)
+    [...constraintsOf(wide)].every(([key, constraint]) =>
+      isWithin(constraints.get(key) ?? UNCONSTRAINED, constraint),
+    ) || [...constraints.values()].some(isImpossible)
   );
 }
 
-function guarantees(
-  { allowed, refused, mayBeMissing, mayBePresent }: KeyConstraint,
-  { operator, values }: Requirement,
-): boolean {
-  const listed = new Set(values);
-  switch (operator) {
-    case 'Exists':
-      return !mayBeMissing;
-    case 'DoesNotExist':
-      return !mayBePresent;
-    case 'In':
-      return (
-        !mayBeMissing && allowed !== 'any' && [...allowed].every((value) => refused.has(value) || listed.has(value))
-      );
-    case 'NotIn':
-      if (!mayBePresent) return true;
-      if (allowed === 'any') return values.every((value) => refused.has(value));
-      return [...allowed].every((value) => refused.has(value) || !listed.has(value));
+/** Whether all that one constraint leaves over, a missing key included, is left over by the other too. */
+function isWithin(inner: KeyConstraint, outer: KeyConstraint): boolean {
+  if (inner.mayBeMissing && !outer.mayBeMissing) return false;
+  if (!inner.mayBePresent) return true;
+  if (inner.allowed === 'any') {
+    return (
+      outer.mayBePresent && outer.allowed === 'any' && [...outer.refused].every((value) => inner.refused.has(value))
+    );
   }
+  return [...inner.allowed].every((value) => inner.refused.has(value) || leaves(outer, value));
+}
+
+function leaves({ allowed, refused, mayBePresent }: KeyConstraint, value: string): boolean {
+  return mayBePresent && !refused.has(value) && (allowed === 'any' || allowed.has(value));
 }
 
 /** A text that is the same for two selectors with the same requirements in any order. */

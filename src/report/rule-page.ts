@@ -5,6 +5,7 @@ import type { RuleExample, RuleExamples } from './rule-examples.js';
 const JUDGED: Readonly<Record<Judges, string>> = {
   opening: 'On an update, only what the policy opens anew can be denied.',
   object: 'On an update, only what was not there before can be denied.',
+  whole: 'On an update, what was there before can be denied only where the policy opens anything anew.',
   change: 'Every change is judged, deletion too.',
 };
 

@@ -182,6 +182,15 @@ t.test('break-glass needs the group and a reason, and turns a Deny into a Warn',
   t.strictSame(summary(verdict), ['warn', 'no-wide Warn overridden']);
   t.strictSame(verdict.breakGlass, { user: 'oncall', reason: 'INC-7' });
   t.equal(judge(broken(), GLASS).decision, 'deny', 'the group alone does nothing');
+  const stale = policy(egress(), { annotations: { 'firebreak.dev/break-glass': 'INC-7' } });
+  t.match(
+    judge(
+      policyChange({ ...broken('INC-7'), before: stale, after: broken('INC-7').after?.raw as never, actor: oncall }),
+      GLASS,
+    ),
+    { decision: 'deny', breakGlassRefused: /was there before/ },
+    'a reason that somebody left on the object is none for this change',
+  );
   t.match(judge(broken('  '), GLASS), { decision: 'deny', breakGlassRefused: /no reason/ });
   t.match(judge(by({ name: 'dev', groups: ['developers'] }, broken('INC-7')), GLASS), {
     decision: 'deny',

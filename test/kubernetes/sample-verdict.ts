@@ -8,6 +8,7 @@ export function finding(changed: Partial<JudgedFinding> = {}): JudgedFinding {
     messageId: 'tooWide',
     message: 'allows 0.0.0.0/0; the widest block allowed is /16',
     at: 'spec.egress[0].to[0].ipBlock.cidr',
+    also: [],
     data: {},
     fix: 'name the networks it really calls, or use an egress gateway',
     action: 'Deny',

@@ -177,5 +177,11 @@ t.test('a selector of hostile size is answered at once', (t) => {
   t.ok(implies(large, { at: '', requirements: requirements.slice(0, 30_000) }));
   const values = Array.from({ length: 60_000 }, (_, k) => `v${k}`);
   t.ok(implies(select(['a', 'In', ...values]), select(['a', 'In', 'other', ...values])));
+  const refusals = Array.from({ length: 30_000 }, (_, k): Requirement => ({
+    key: 'a',
+    operator: 'NotIn',
+    values: [`w${k}`],
+  }));
+  t.ok(implies(select(['a', 'In', ...values]), { at: '', requirements: refusals }));
   t.end();
 });

@@ -7,6 +7,7 @@ export const FINDING: LocatedFinding = {
   messageId: 'tooWide',
   message: 'allows 0.0.0.0/0; the widest block allowed is /16',
   at: 'spec.egress[0].to[0].ipBlock.cidr',
+  also: [],
   data: { cidr: '0.0.0.0/0' },
   fix: 'name the networks it really calls',
   action: 'Deny',
