@@ -1,7 +1,8 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { LoadedProfile } from '../guardrails/load-profile.js';
 import type { Change } from '../model/change.js';
-import type { Decision, Verdict } from '../model/verdict.js';
+import type { Verdict } from '../model/verdict.js';
+import { createDecisionSeries } from './decision-series.js';
 import { createTally } from './tally.js';
 
 /** What came of looking at changed files. */
@@ -41,16 +42,13 @@ export interface MetricSources {
   readonly now: () => number;
 }
 
-/** Seconds: a decision takes a fraction of a millisecond, and the API server gives up after three seconds. */
-const BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3];
 const EXPIRING_WITHIN_MS = 14 * 24 * 60 * 60 * 1000;
-const REQUEST_LABELS = ['kind', 'operation', 'decision', 'dry_run'] as const;
 
 /** Metrics in a registry of their own. */
 export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const requests = requestSeries(registry);
+  const decisions = createDecisionSeries();
   const findings = createTally(
     registry,
     { name: 'firebreak_findings_total', help: 'Findings by guardrail and by what they did' },
@@ -86,7 +84,7 @@ export function createMetrics(sources: MetricSources): Metrics {
 
   return {
     decided(change, verdict, seconds) {
-      requests(change, verdict.decision, seconds);
+      decisions.count(change, verdict.decision, seconds);
       for (const { guardrail, effect, standing } of verdict.findings) {
         findings.add({ guardrail, action: effect });
         if (standing === 'undecided') undecided.add({ guardrail });
@@ -94,7 +92,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       if (verdict.breakGlass !== undefined) breakGlass.inc();
     },
     failed: (change, seconds) => {
-      requests(change, 'error', seconds);
+      decisions.count(change, 'error', seconds);
     },
     badRequest: (reason) => {
       badRequests.add({ reason });
@@ -106,48 +104,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       certificateReloads.add({ result });
     },
     contentType: registry.contentType,
-    text: () => registry.metrics(),
-  };
-}
-
-type CountRequest = (change: Change, decision: Decision | 'error', seconds: number) => void;
-
-interface RequestSeries {
-  readonly labels: Record<(typeof REQUEST_LABELS)[number], string>;
-  readonly child: Histogram.Internal<(typeof REQUEST_LABELS)[number]>;
-  count: number;
-}
-
-function requestSeries(registry: Registry): CountRequest {
-  const series = new Map<string, RequestSeries>();
-  const durations = new Histogram({
-    name: 'firebreak_admission_duration_seconds',
-    help: 'Time from the whole body to the answer',
-    labelNames: REQUEST_LABELS,
-    buckets: BUCKETS,
-    registers: [registry],
-  });
-  new Counter({
-    name: 'firebreak_admission_requests_total',
-    help: 'Decisions',
-    labelNames: REQUEST_LABELS,
-    registers: [registry],
-    collect() {
-      this.reset();
-      for (const { labels, count } of series.values()) this.inc(labels, count);
-    },
-  });
-  return ({ kind, operation, dryRun }, decision, seconds) => {
-    const key = `${kind} ${operation} ${decision} ${dryRun}`;
-    let one = series.get(key);
-    if (one === undefined) {
-      const labels = { kind, operation, decision, dry_run: String(dryRun) };
-      const child = durations.labels(labels);
-      one = { labels, child, count: 0 };
-      series.set(key, one);
-    }
-    one.count += 1;
-    one.child.observe(seconds);
+    text: async () => `${decisions.text()}\n${await registry.metrics()}`,
   };
 }
 

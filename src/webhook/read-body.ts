@@ -9,7 +9,7 @@ const DISCARD_LIMIT = 2 * BODY_LIMIT;
 const TOTAL_LIMIT = 16 * BODY_LIMIT;
 
 /** Called once with the whole body or with the reason why there is none. Not called where the client went away. */
-export type BodyCallback = (refusal: RequestRefusal | null, body?: Buffer) => void;
+export type BodyCallback = (body: Uint8Array | RequestRefusal) => void;
 
 /** Reads a request's body, counting bytes as they come: whatever the headers say, no more than the limit is kept. */
 export type BodyReader = (request: IncomingMessage, done: BodyCallback) => void;
@@ -23,53 +23,52 @@ export function createBodyReader(): BodyReader {
       done(tooLarge());
       return;
     }
-    let chunks: Buffer[] = [];
+    let first: Buffer | undefined;
+    let more: Buffer[] | undefined;
     let received = 0;
     let kept = 0;
     let refusal: RequestRefusal | undefined;
+    let finished = false;
 
     function release(): void {
       total -= kept;
       kept = 0;
-      chunks = [];
+      first = more = undefined;
     }
 
-    function end(): void {
-      stop();
-      const [first = Buffer.alloc(0)] = chunks;
-      const body = chunks.length > 1 ? Buffer.concat(chunks, received) : first;
+    function finish(result: Uint8Array | RequestRefusal): void {
+      finished = true;
       release();
-      if (refusal === undefined) done(null, body);
-      else done(refusal);
+      done(result);
     }
 
-    function gone(): void {
-      stop();
-      release();
-    }
-
-    function stop(): void {
-      request.off('data', keep).off('end', end).off('close', gone).off('error', gone);
-    }
-
-    function keep(chunk: Buffer): void {
+    request.on('data', (chunk: Buffer) => {
+      if (finished) return;
       received += chunk.length;
       if (refusal === undefined && received <= BODY_LIMIT && total + chunk.length <= TOTAL_LIMIT) {
-        chunks.push(chunk);
         kept += chunk.length;
         total += chunk.length;
+        // Most bodies come in one piece.
+        if (first === undefined) first = chunk;
+        else (more ??= [first]).push(chunk);
         return;
       }
       refusal ??= received > BODY_LIMIT ? tooLarge() : overload();
       release();
-      if (received <= DISCARD_LIMIT) return;
-      stop();
-      done(refusal);
-    }
-
-    request.on('data', keep).on('end', end).on('close', gone).on('error', gone);
+      if (received > DISCARD_LIMIT) finish(refusal);
+    });
+    request.on('end', () => {
+      if (!finished) finish(refusal ?? (more === undefined ? (first ?? NO_BODY) : Buffer.concat(more, received)));
+    });
+    // After the end too. Before it, the client has gone away.
+    request.on('close', () => {
+      finished = true;
+      release();
+    });
   };
 }
+
+const NO_BODY = new Uint8Array();
 
 function tooLarge(): RequestRefusal {
   return new RequestRefusal(413, 'too-large', `the body is larger than ${BODY_LIMIT} bytes`);

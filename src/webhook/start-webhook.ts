@@ -64,7 +64,7 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
     log,
   });
   const metricsServer = createMetricsServer(metrics);
-  const drain = createDrain(app.server, drainTimes(options.drainSeconds), () => app.close());
+  const drain = createDrain(app.server, drainTimes(options.drainSeconds), () => endServer(app));
   await app.ready();
   await listenAll([
     { server: app.server, host: options.host, port: options.port },
@@ -111,7 +111,7 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
     metricsServer.close();
     metricsServer.closeAllConnections();
     log.info('ended');
-    flush();
+    await flush();
   }
 
   let ending: Promise<void> | undefined;
@@ -127,6 +127,12 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
       return ending;
     },
   };
+}
+
+/** Ends what is there already; the framework alone would not, as it is not what listens. */
+async function endServer(app: ReturnType<typeof createServer>): Promise<void> {
+  await new Promise((resolve) => app.server.close(resolve));
+  await app.close();
 }
 
 interface Files {

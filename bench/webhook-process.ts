@@ -1,0 +1,125 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { transformSync } from 'esbuild';
+import { createTestAuthority } from '../test/webhook/certificates.js';
+
+/** A server in a process of its own. */
+export interface ServerProcess {
+  readonly port: number;
+  readonly ca: string;
+  readonly pid: number | undefined;
+  /** From exec to the line that says ready, in milliseconds. */
+  readonly startup: number;
+  /** Time of a processor used so far, user and system, in milliseconds. */
+  cpu(): number;
+  /** Resident memory in MB. */
+  memory(): number;
+  stop(): Promise<void>;
+}
+
+/** The files that all servers of one run share. */
+export interface BenchFiles {
+  readonly folder: string;
+  readonly ca: string;
+  remove(): void;
+}
+
+const ROOT = join(import.meta.dirname, '..');
+/** Linux counts processor time in hundredths of a second. */
+const MS_PER_TICK = 10;
+
+/** Whether servers and client can have a core each. */
+export const PINNED = cpus().length > 1 && spawnSync('taskset', ['-V']).status === 0;
+
+/** Gives the client, which is this process, a core of its own. */
+export function pinClient(): void {
+  if (PINNED) spawnSync('taskset', ['-cp', '1', String(process.pid)]);
+}
+
+/** Makes a certificate and keys for one run. */
+export async function benchFiles(): Promise<BenchFiles> {
+  const folder = mkdtempSync(join(tmpdir(), 'firebreak-bench-'));
+  const authority = await createTestAuthority();
+  const { certificate, key } = await authority.issue();
+  writeFileSync(join(folder, 'tls.crt'), certificate);
+  writeFileSync(join(folder, 'tls.key'), key);
+  return {
+    folder,
+    ca: authority.certificate,
+    remove() {
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** The baseline server. */
+export function startBare({ folder, ca }: BenchFiles): Promise<ServerProcess> {
+  const source = readFileSync(join(ROOT, 'bench/webhook-bare-server.ts'), 'utf8');
+  const script = join(folder, 'bare.mjs');
+  writeFileSync(script, transformSync(source, { loader: 'ts' }).code);
+  return startScript([script, join(folder, 'tls.crt'), join(folder, 'tls.key')], ca);
+}
+
+/** Firebreak as it is run: the built command with the baseline profile, logging each decision to a pipe. */
+export function startFirebreak({ folder, ca }: BenchFiles, command = 'dist/firebreak.js'): Promise<ServerProcess> {
+  const profile = join(ROOT, 'policies/profiles/baseline.yaml');
+  const options = [
+    '--profile',
+    profile,
+    '--tls-dir',
+    folder,
+    '--host',
+    '127.0.0.1',
+    '--port',
+    '0',
+    '--metrics-port',
+    '0',
+    '--drain',
+    '0',
+  ];
+  return startScript([join(ROOT, command), 'webhook', ...options], ca);
+}
+
+export async function startScript(args: readonly string[], ca: string): Promise<ServerProcess> {
+  const began = performance.now();
+  const prefix = PINNED ? ['taskset', '-c', '0'] : [];
+  const [command, ...rest] = [...prefix, process.execPath, ...args] as [string, ...string[]];
+  const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exited = new Promise<void>((resolve) =>
+    child.once('exit', () => {
+      resolve();
+    }),
+  );
+  const url = await new Promise<string>((resolve, reject) => {
+    void exited.then(() => {
+      reject(new Error(`${args.join(' ')} ended before it was ready`));
+    });
+    const lines = createInterface({ input: child.stdout });
+    lines.on('line', (line) => {
+      const { msg, url } = JSON.parse(line) as { msg: string; url?: string };
+      if (msg !== 'ready' || url === undefined) return;
+      lines.close();
+      resolve(url);
+    });
+  });
+  const startup = performance.now() - began;
+  child.stdout.resume();
+  return {
+    port: Number(new URL(url).port),
+    ca,
+    startup,
+    pid: child.pid,
+    cpu() {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+    },
+    memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    async stop() {
+      child.kill();
+      await exited;
+    },
+  };
+}
