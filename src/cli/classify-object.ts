@@ -29,8 +29,9 @@ export function classifyObject(value: unknown): Classified {
   if (typeof kind !== 'string' || kind === '') return wrong('kind', 'Required value: an object says what it is');
   if (typeof apiVersion !== 'string' || apiVersion === '')
     return wrong('apiVersion', 'Required value: an object says which API it belongs to');
-  // Good ones have been expanded before.
-  if (LISTS.has(kind)) return wrong('items', `Invalid value: this ${kind} of ${apiVersion} cannot be taken apart`);
+  // Good ones have been expanded before; kubectl takes apart whatever has items.
+  if (LISTS.has(kind) || Array.isArray(own(raw, 'items')))
+    return wrong('items', `Invalid value: this ${kind} of ${apiVersion} cannot be taken apart`);
   if (kind !== 'NetworkPolicy' && kind !== 'Namespace') return { is: 'other' };
   if (apiVersion === API_VERSIONS[kind]) return { is: 'judged', kind, raw };
   const [group = '', version] = apiVersion.split('/');

@@ -20,6 +20,8 @@ export interface ManifestObject {
 export interface ManifestsRead {
   readonly objects: readonly ManifestObject[];
   readonly errors: readonly InputError[];
+  /** Worth a line to the user, and no reason to fail. */
+  readonly notices: readonly string[];
 }
 
 /** More files than this are worth a word to someone who waits. */
@@ -29,6 +31,7 @@ const MANY_FILES = 500;
 export async function readManifests(args: readonly string[], io: Io): Promise<ManifestsRead> {
   const { sources, problems } = await findManifests(args, io.cwd);
   const objects: ManifestObject[] = [];
+  const notices: string[] = [];
   const errors: InputError[] = problems.map(({ name, problem }) => ({ ...wholeFile(name), message: problem }));
   const progress = progressLine(sources.length, io);
   for (const [index, source] of sources.entries()) {
@@ -41,13 +44,19 @@ export async function readManifests(args: readonly string[], io: Io): Promise<Ma
     const read = readDocuments(text, source.name);
     errors.push(...read.errors.map(({ line, column, message }) => ({ file: source.name, line, column, message })));
     for (const document of read.documents) {
-      for (const { path, value } of expandList(document.value)) {
+      const { items, disguised } = expandList(document.value);
+      for (const { path, value } of items) {
         objects.push({ value, source, locate: (field) => document.locate(joinPaths(path, field)) });
+      }
+      for (const { path, kind } of disguised) {
+        notices.push(
+          `${source.name}:${document.locate(path).line}: kubectl applies the items of this ${kind} and not the ${kind} itself; so they are judged, and it is not`,
+        );
       }
     }
   }
   progress.clear();
-  return { objects, errors };
+  return { objects, errors, notices };
 }
 
 function wholeFile(file: string): Pick<InputError, 'file' | 'line' | 'column'> {

@@ -27,7 +27,7 @@ export async function check(paths: readonly string[], options: CheckOptions, io:
   const report: CheckReport = { objects, errors: [...read.errors, ...errors], ignored, failOn: options.failOn };
 
   io.stdout.write(renderCheck(report, options.output, io));
-  for (const notice of notices) io.stderr.write(`warning: ${printable(notice)}\n`);
+  for (const notice of [...read.notices, ...notices]) io.stderr.write(`warning: ${printable(notice)}\n`);
   // Machines read the other formats, and none has a place for this; it must not go unsaid.
   if (options.output !== 'text' && ignored > 0)
     io.stderr.write(`${count(ignored, 'object')} of other kinds not judged\n`);

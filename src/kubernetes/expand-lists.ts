@@ -6,55 +6,79 @@ export interface ListItem {
   readonly value: unknown;
 }
 
+/** An object that has items and whose kind is no list. */
+export interface ListInDisguise {
+  readonly path: string;
+  readonly kind: string;
+}
+
+/** What kubectl makes of a document. */
+export interface Expanded {
+  readonly items: readonly ListItem[];
+  /** What it takes apart although its kind is no list: it applies the items and never the object itself. */
+  readonly disguised: readonly ListInDisguise[];
+}
+
 /** Lists within lists are legal and never written; deeper ones than this are handed back as they are. */
 const DEEPEST = 8;
 
-const LISTS: Readonly<Record<string, { readonly apiVersion: string; readonly item: string | undefined }>> = {
-  List: { apiVersion: 'v1', item: undefined },
-  NamespaceList: { apiVersion: 'v1', item: 'Namespace' },
-  NetworkPolicyList: { apiVersion: 'networking.k8s.io/v1', item: 'NetworkPolicy' },
-};
-
 /**
- * The objects of a `List`, `NetworkPolicyList` or `NamespaceList`; of anything else, itself. Items of a list of one kind
- * carry its kind and version where they say neither, as the API server leaves both out there. What calls itself a list
- * and holds no items comes back whole, for the caller to refuse: nothing is dropped.
+ * The objects that kubectl finds in a document: the items of whatever has a list of them, of any kind, or the document
+ * itself (`unstructuredJSONScheme`, k8s.io/apimachinery/pkg/apis/meta/v1/unstructured). Items that say neither kind nor
+ * version carry the list's, less its `List`. What calls itself a list and has none comes back whole, for the caller to
+ * refuse: nothing is dropped.
  */
-export function expandList(value: unknown): ListItem[] {
-  const found: ListItem[] = [];
-  expand({ path: '', value }, DEEPEST, found);
-  return found;
+export function expandList(value: unknown): Expanded {
+  const items: ListItem[] = [];
+  const disguised: ListInDisguise[] = [];
+  expand({ path: '', value }, DEEPEST, { items, disguised });
+  return { items, disguised };
 }
 
-function expand({ path, value }: ListItem, depth: number, found: ListItem[]): void {
+interface Found {
+  readonly items: ListItem[];
+  readonly disguised: ListInDisguise[];
+}
+
+function expand({ path, value }: ListItem, depth: number, found: Found): void {
   const list = listOf(value);
   if (list === undefined || depth === 0) {
-    found.push({ path, value });
+    found.items.push({ path, value });
     return;
   }
+  if (!list.kind.endsWith(LIST)) found.disguised.push({ path, kind: list.kind });
   list.items.forEach((item, k) => {
-    expand({ path: `${path === '' ? '' : `${path}.`}items[${k}]`, value: list.complete(item) }, depth - 1, found);
+    expand({ path: `${path === '' ? '' : `${path}.`}items[${k}]`, value: withType(item, list) }, depth - 1, found);
   });
 }
 
+const LIST = 'List';
+
 interface List {
+  readonly kind: string;
+  readonly apiVersion: string;
   readonly items: readonly unknown[];
-  readonly complete: (item: unknown) => unknown;
 }
 
+/** Without a kind kubectl refuses the whole, and so the caller will. */
 function listOf(value: unknown): List | undefined {
   if (!isObject(value)) return undefined;
-  const { kind, apiVersion, items } = value;
-  if (typeof kind !== 'string' || !Object.hasOwn(LISTS, kind)) return undefined;
-  const type = LISTS[kind];
-  if (type === undefined || apiVersion !== type.apiVersion) return undefined;
-  if (isAbsent(items)) return { items: [], complete: (item) => item };
-  if (!Array.isArray(items)) return undefined;
-  return { items, complete: (item) => withType(item, type) };
+  const [kind, apiVersion] = [typeOf(value, 'kind'), typeOf(value, 'apiVersion')];
+  const items = Object.hasOwn(value, 'items') ? value['items'] : undefined;
+  if (kind === '') return undefined;
+  if (Array.isArray(items)) return { kind, apiVersion, items };
+  return isAbsent(items) && kind.endsWith(LIST) ? { kind, apiVersion, items: [] } : undefined;
 }
 
-function withType(item: unknown, type: { apiVersion: string; item: string | undefined }): unknown {
-  if (type.item === undefined || !isObject(item) || !isAbsent(item['kind']) || !isAbsent(item['apiVersion']))
+function withType(item: unknown, { kind, apiVersion }: List): unknown {
+  const itemKind = kind.endsWith(LIST) ? kind.slice(0, -LIST.length) : kind;
+  if (itemKind === '' || !isObject(item) || typeOf(item, 'kind') !== '' || typeOf(item, 'apiVersion') !== '')
     return item;
-  return { ...item, apiVersion: type.apiVersion, kind: type.item } satisfies RawObject;
+  return { ...item, apiVersion, kind: itemKind } satisfies RawObject;
+}
+
+/** As kubectl has it, whatever is no text says nothing. */
+function typeOf(object: RawObject, field: 'kind' | 'apiVersion'): string {
+  const text = Object.hasOwn(object, field) ? object[field] : undefined;
+  return typeof text === 'string' ? text : '';
 }

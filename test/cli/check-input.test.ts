@@ -24,6 +24,40 @@ t.test('positions are those of the file, behind other documents and inside of Li
   ]);
 });
 
+t.test('whatever has items is a list: they are judged, and that the rest is not applied is said', async (t) => {
+  const item = policy('item', '0.0.0.0/0').replace(/^/gm, '    ').replace('    ', '  - ').trimEnd();
+  const bare = item.replace(/apiVersion.*\n *kind.*\n */, '');
+  const outer = (kind: string, apiVersion = 'v1'): string =>
+    `# x\napiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: { name: x }\nitems:\n`;
+  const cwd = t.testdir({
+    'profile.yaml': PROFILE,
+    'config-map.yaml': outer('ConfigMap') + item,
+    'namespace.yaml': outer('Namespace') + item,
+    'policy.yaml': outer('NetworkPolicy', 'networking.k8s.io/v1') + bare,
+    'nested.yaml': `${outer('Pod')}  - apiVersion: v1\n    kind: Pod\n    items:\n${item.replace(/^/gm, '    ')}`,
+  });
+  for (const [file, kind] of [
+    ['config-map.yaml', 'ConfigMap'],
+    ['namespace.yaml', 'Namespace'],
+    ['policy.yaml', 'NetworkPolicy'],
+    ['nested.yaml', 'Pod'],
+  ] as const) {
+    const { code, stdout, stderr } = await check(cwd, file);
+    t.equal(code, 1, file);
+    t.match(stdout, / of NetworkPolicy shop\/item\n/, file);
+    t.match(stdout, '1 object: 1 denied', file);
+    t.match(
+      stderr,
+      `warning: ${file}:2: kubectl applies the items of this ${kind} and not the ${kind} itself; so they are judged, and it is not\n`,
+    );
+  }
+  let deep = policy('deep');
+  for (let k = 0; k < 9; k++)
+    deep = `apiVersion: v1\nkind: Pod\nitems:\n${deep.replace(/^/gm, '    ').replace('    ', '  - ').trimEnd()}\n`;
+  writeFileSync(join(cwd, 'deep.yaml'), deep);
+  t.match(await check(cwd, 'deep.yaml'), { code: 2, stdout: /this Pod of v1 cannot be taken apart/ });
+});
+
 t.test('other kinds are counted, also when a machine reads the report', async (t) => {
   const others = 'apiVersion: v1\nkind: Pod\n---\napiVersion: projectcalico.org/v3\nkind: NetworkPolicy\n---\n';
   const cwd = t.testdir({ 'profile.yaml': PROFILE, 'x.yaml': others + policy('x') });
