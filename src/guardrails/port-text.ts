@@ -1,7 +1,12 @@
 import type { Ports } from '../model/network-policy.js';
 import { PortSet } from '../model/port-set.js';
 
-/** What a rule opens, in full: `every port`, `TCP 80, 443-445; UDP 53`, `TCP 80; TCP http`. */
+const MOST = 8;
+
+/**
+ * What a rule opens: `every port`, `TCP 80, 443-445; UDP 53`, `TCP 80; TCP http`. Of many ports the first are named and
+ * the others counted. Linear in the ports, so ask once a rule and not once a peer.
+ */
 export function portText(ports: Ports): string {
   if (ports.kind === 'any') return 'every port';
   const sets: PortSet[] = [];
@@ -11,5 +16,6 @@ export function portText(ports: Ports): string {
     else sets.push(PortSet.of(port.protocol, port.from, port.to));
   }
   const numbers = PortSet.union(sets);
-  return [...(numbers.isEmpty ? [] : [numbers.toString()]), ...[...names].sort()].join('; ');
+  const parts = [...(numbers.isEmpty ? [] : [numbers.toText(MOST)]), ...[...names].sort().slice(0, MOST)];
+  return names.size > MOST ? `${parts.join('; ')} and ${names.size - MOST} more names` : parts.join('; ');
 }

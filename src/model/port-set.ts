@@ -96,21 +96,28 @@ export class PortSet {
 
   /** `TCP 80, 443-445; UDP 53`, `all TCP ports; SCTP 7`, `every port` or `nothing`. */
   toString(): string {
+    return this.toText(Infinity);
+  }
+
+  /** The same with at most so many ranges of each protocol: `TCP 80, 443-445 and 9 more`. */
+  toText(most: number): string {
     if (this.isEmpty) return 'nothing';
     if (this.equals(PortSet.everything)) return 'every port';
     const held = PROTOCOLS.filter((protocol) => this.#ports[protocol].length > 0);
-    return held.map((protocol) => this.#text(protocol)).join('; ');
+    return held.map((protocol) => this.#text(protocol, most)).join('; ');
   }
 
   static #each(ports: (protocol: Protocol) => Intervals<number>): PortSet {
     return new PortSet({ TCP: ports('TCP'), UDP: ports('UDP'), SCTP: ports('SCTP') });
   }
 
-  #text(protocol: Protocol): string {
+  #text(protocol: Protocol, most: number): string {
     if (sameIntervals(this.#ports[protocol], ALL)) return `all ${protocol} ports`;
-    const ranges = this.ranges(protocol).map(({ from, to }) =>
-      from === to ? String(from) : `${String(from)}-${String(to)}`,
-    );
-    return `${protocol} ${ranges.join(', ')}`;
+    const ranges = this.ranges(protocol);
+    const texts = ranges
+      .slice(0, most)
+      .map(({ from, to }) => (from === to ? String(from) : `${String(from)}-${String(to)}`));
+    const more = ranges.length - texts.length;
+    return `${protocol} ${texts.join(', ')}${more > 0 ? ` and ${String(more)} more` : ''}`;
   }
 }

@@ -74,6 +74,14 @@ t.test('the text is short and names the protocols', (test) => {
   test.end();
 });
 
+t.test('a text may be bounded', (test) => {
+  const odd = PortSet.union([1, 3, 5, 7].map((port) => PortSet.of('TCP', port, port)));
+  const some = odd.union(PortSet.of('UDP', 53, 53));
+  test.equal(some.toText(2), 'TCP 1, 3 and 2 more; UDP 53');
+  test.equal(some.toText(4), some.toString());
+  test.end();
+});
+
 t.test('a range that no policy can hold is a bug of the caller', (test) => {
   for (const [from, to] of [
     [0, 80],

@@ -19,6 +19,7 @@ const messages = {
   newNamespaces: 'allows {ports} {way} {pods} of every namespace that is not excluded, also ones created later',
 } as const;
 
+const NAME_THEM = `name the namespaces, as in namespaceSelector: { matchLabels: { ${NAMESPACE_NAME_LABEL}: <name> } }`;
 const WAY: Readonly<Record<Direction, string>> = { ingress: 'from', egress: 'to' };
 
 /** No rule for anyone, and none for every namespace, whatever their selectors look like (N7, N10, N13). */
@@ -56,10 +57,20 @@ A \`namespaceSelector\` that nobody has to do anything to match is nearly as ope
             reportAnyone(rule, report);
             continue;
           }
+          let ports: string | undefined;
           for (const peer of rule.peers.list) {
             if (peer.kind !== 'pods' || peer.namespaces.kind === 'own') continue;
-            if (matchesNewNamespace(peer.namespaces.selector) && tooOpen(peer))
-              reportOpen(peer, peer.namespaces.selector, { rule, report });
+            const { selector } = peer.namespaces;
+            if (!matchesNewNamespace(selector) || !tooOpen(peer)) continue;
+            // Once a rule: it may have 10,000 peers and 10,000 ports.
+            ports ??= shown(portText(rule.ports));
+            const pods =
+              peer.pods.requirements.length === 0 ? 'all pods' : `pods ${shown(describeSelector(peer.pods))}`;
+            report.finding(excludes(selector) ? 'newNamespaces' : 'allNamespaces', {
+              at: `${peer.at}.namespaceSelector`,
+              data: { ports, way: WAY[direction], pods },
+              fix: NAME_THEM,
+            });
           }
         }
       }
@@ -71,21 +82,6 @@ function reportAnyone(rule: PolicyRule, report: Report<typeof messages>): void {
   const way = WAY[rule.direction];
   const fix = `write ${way}: with the podSelector, namespaceSelector or ipBlock of each peer that really needs it`;
   report.finding('anyone', { at: rule.at, data: { ports: shown(portText(rule.ports)), way }, fix });
-}
-
-function reportOpen(
-  peer: PodPeer,
-  selector: Selector,
-  { rule, report }: { rule: PolicyRule; report: Report<typeof messages> },
-): void {
-  const pods = peer.pods.requirements.length === 0 ? 'all pods' : `pods ${shown(describeSelector(peer.pods))}`;
-  const data = { ports: shown(portText(rule.ports)), way: WAY[rule.direction], pods };
-  const fix = `name the namespaces, as in namespaceSelector: { matchLabels: { ${NAMESPACE_NAME_LABEL}: <name> } }`;
-  report.finding(excludes(selector) ? 'newNamespaces' : 'allNamespaces', {
-    at: `${peer.at}.namespaceSelector`,
-    data,
-    fix,
-  });
 }
 
 /** Whether a selector that every new namespace matches leaves out some other namespace. */

@@ -112,3 +112,11 @@ t.test('the fix names the field to write', (t) => {
   );
   t.end();
 });
+
+t.test('of many ports and names of ports the first are told', (t) => {
+  const ports = Array.from({ length: 20 }, (_, k) => ({ port: k * 2 + 1 }));
+  t.match(said(ingress({ ports })), [/allows TCP 1, 3, 5, 7, 9, 11, 13, 15 and 12 more from anyone/]);
+  const names = Array.from({ length: 10 }, (_, k) => ({ port: `a${k}` }));
+  t.match(said(ingress({ ports: names })), [/allows TCP a0; TCP a1; TCP a2; .*\.\.\. from anyone/]);
+  t.end();
+});

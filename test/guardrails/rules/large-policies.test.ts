@@ -10,7 +10,7 @@ import { block, ingress, withDefaults } from './ask.js';
  * The largest objects that an API server takes are 3 MB. None may keep the webhook busy for longer than the API server
  * waits; the bound here is generous, and what is quadratic exceeds it by far.
  */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 5_000;
 
 const OPTIONS: Readonly<Record<string, object>> = {
   'limit-ports': { maxRange: 10, forbidden: [{ port: 22 }] },
@@ -26,6 +26,8 @@ const OPTIONS: Readonly<Record<string, object>> = {
 
 const ipv4 = (k: number): string => `${(k >> 16) & 255}.${(k >> 8) & 255}.${k & 255}`;
 const port = (k: number): object => ({ port: 1 + (k % 65535) });
+
+const everyNamespace = (count: number): object[] => Array.from({ length: count }, () => ({ namespaceSelector: {} }));
 
 const LARGE: Readonly<Record<string, object>> = {
   'scattered addresses': ingress({ from: Array.from({ length: 90_000 }, (_, k) => block(`${ipv4(k)}.7/32`)) }),
@@ -62,6 +64,14 @@ const LARGE: Readonly<Record<string, object>> = {
       ports: [port(k * 2 + 1)],
     })),
   ),
+  'open peers times ports': ingress({
+    from: everyNamespace(30_000),
+    ports: Array.from({ length: 30_000 }, (_, k) => port(k * 2)),
+  }),
+  'open peers times names of ports': ingress({
+    from: everyNamespace(30_000),
+    ports: Array.from({ length: 30_000 }, (_, k) => ({ port: `p-${k}` })),
+  }),
   'namespace selectors': ingress({
     from: Array.from({ length: 40_000 }, (_, k) => ({ namespaceSelector: { matchLabels: { [`k${k}`]: 'v' } } })),
   }),
