@@ -4,11 +4,8 @@ import type { Problem } from '../model/result.js';
 import type { Action } from '../model/verdict.js';
 import { compileGlobs } from './glob.js';
 import { compileException, compileGuardrail, type Exception, type Guardrail } from './guardrail.js';
-import { suggestion } from './nearest.js';
-import { ProfileSchema, type ProfileDocument } from './profile.js';
-import type { Rule } from './rule.js';
-import { RULES } from './rules/index.js';
-import { schemaCheck } from './schema-check.js';
+import { profileProblems, RULES_BY_ID } from './profile-problems.js';
+import type { ProfileDocument } from './profile.js';
 
 /** A profile that loaded whole, ready to judge. */
 export interface LoadedProfile {
@@ -37,10 +34,6 @@ export type ProfileResult =
   | { readonly ok: true; readonly value: LoadedProfile }
   | { readonly ok: false; readonly problems: readonly LocatedProblem[] };
 
-const RULES_BY_ID: ReadonlyMap<string, Rule> = new Map(RULES.map((rule) => [rule.id, rule]));
-const checkProfile = schemaCheck(ProfileSchema);
-const CHECK_OPTIONS = new Map(RULES.map((rule) => [rule.id, schemaCheck(rule.options)]));
-
 /**
  * Reads a guardrail profile from YAML or JSON text. `file` is only named in problems.
  * An empty text is a problem and not a profile without guardrails.
@@ -56,64 +49,17 @@ export function loadProfile(text: string, file: string): ProfileResult {
       problems: [{ file, line: 1, column: 1, at: '', message: 'is empty; a profile names at least one guardrail' }],
     };
   }
-  const problems = second === undefined ? problemsOf(document.value) : [];
   if (second !== undefined) {
     const message = 'a second document; a file holds one profile';
     return { ok: false, problems: [{ file, ...second.locate(''), at: '', message }] };
   }
+  // What aliases name is one object in several places; defaults filled in for one rule must not show in another.
+  const value: unknown = JSON.parse(JSON.stringify(document.value));
+  const problems = profileProblems(value);
   if (problems.length > 0) {
     return { ok: false, problems: problems.map((problem) => ({ file, ...document.locate(problem.at), ...problem })) };
   }
-  return { ok: true, value: compile(document.value as ProfileDocument, documentHash(text)) };
-}
-
-/** Everything that is wrong, and defaults filled in where nothing is. */
-function problemsOf(value: unknown): Problem[] {
-  const problems = checkProfile(value, '');
-  if (problems.length > 0) return problems;
-  const { spec } = value as ProfileDocument;
-  const names = spec.guardrails.map((guardrail) => guardrail.name);
-  spec.guardrails.forEach((guardrail, index) => {
-    const at = `spec.guardrails[${index}]`;
-    const rule = RULES_BY_ID.get(guardrail.rule);
-    if (rule === undefined) {
-      const message = `unknown rule "${guardrail.rule}"${suggestion(guardrail.rule, RULES_BY_ID.keys())}`;
-      problems.push({ at: `${at}.rule`, message });
-    } else {
-      problems.push(...(CHECK_OPTIONS.get(rule.id)?.(guardrail.options, `${at}.options`) ?? []));
-      for (const kind of guardrail.match?.kinds ?? []) {
-        if (!rule.kinds.includes(kind)) {
-          problems.push({
-            at: `${at}.match.kinds`,
-            message: `rule ${rule.id} does not judge ${kind}, only ${rule.kinds.join(', ')}`,
-          });
-        }
-      }
-    }
-  });
-  problems.push(...duplicates(names, 'spec.guardrails'));
-  problems.push(
-    ...duplicates(
-      spec.exceptions.map((exception) => exception.name),
-      'spec.exceptions',
-    ),
-  );
-  spec.exceptions.forEach((exception, index) => {
-    exception.guardrails.forEach((name, position) => {
-      if (names.includes(name)) return;
-      const message = `unknown guardrail "${name}"${suggestion(name, names)}`;
-      problems.push({ at: `spec.exceptions[${index}].guardrails[${position}]`, message });
-    });
-  });
-  return problems;
-}
-
-function duplicates(names: readonly string[], at: string): Problem[] {
-  return names.flatMap((name, index) =>
-    names.indexOf(name) === index
-      ? []
-      : [{ at: `${at}[${index}].name`, message: `"${name}" is the name of an earlier entry` }],
-  );
+  return { ok: true, value: compile(value as ProfileDocument, documentHash(text)) };
 }
 
 function compile({ metadata, spec }: ProfileDocument, hash: string): LoadedProfile {

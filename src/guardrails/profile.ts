@@ -1,24 +1,39 @@
 import { Type, type Static } from 'typebox';
-import { GlobText, LabelSelector } from './option-schemas.js';
+import { LabelSelector } from './option-schemas.js';
 
 const closed = { additionalProperties: false } as const;
 
 const ActionName = Type.Enum(['Deny', 'Warn', 'Audit']);
 const KindName = Type.Enum(['NetworkPolicy', 'Namespace']);
+/** White space alone says nothing. */
+const SOMETHING = String.raw`\S`;
+const NAME_WORDS = 'Lower case letters, digits and hyphens, at most 63';
 const Name = Type.String({
   pattern: '^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$',
-  description: 'Lower case letters, digits and hyphens, at most 63',
+  description: NAME_WORDS,
+});
+/** What could be the name of a namespace, an RFC 1123 label. Whatever stars stand for, the rest must have room in it. */
+const NamespaceGlob = Type.String({
+  pattern: String.raw`^(?=(?:\**[^*]){0,63}\**$)(?:\*|[a-z0-9])(?:[-a-z0-9*]*(?:\*|[a-z0-9]))?$`,
+  description:
+    'The name of a namespace (lower case letters, digits and hyphens), where * stands for any characters: team-*',
+});
+/** The same for any object that is judged: RFC 1123 subdomains. */
+const NameGlob = Type.String({
+  pattern: String.raw`^(?=(?:\**[^*]){0,253}\**$)(?!.*(?:\.\.|\.-|-\.))(?:\*|[a-z0-9])(?:[-.a-z0-9*]*(?:\*|[a-z0-9]))?$`,
+  description:
+    'The name of an object (lower case letters, digits, hyphens and dots), where * stands for any characters: web-*',
 });
 
 const GuardrailSchema = Type.Object(
   {
-    name: Type.Unsafe<string>({ ...Name, description: 'Unique in the profile; what users see' }),
+    name: Type.Unsafe<string>({ ...Name, description: `Unique in the profile; what users see. ${NAME_WORDS}` }),
     rule: Type.String({ description: 'A rule of the catalogue' }),
     action: Type.Unsafe<'Deny' | 'Warn' | 'Audit'>({ ...ActionName, description: 'What a finding does' }),
     match: Type.Optional(
       Type.Object(
         {
-          namespaces: Type.Optional(Type.Array(GlobText, { minItems: 1 })),
+          namespaces: Type.Optional(Type.Array(NamespaceGlob, { minItems: 1 })),
           namespaceSelector: Type.Optional(LabelSelector),
           kinds: Type.Optional(Type.Array(KindName, { minItems: 1 })),
           operations: Type.Optional(Type.Array(Type.Enum(['CREATE', 'UPDATE', 'DELETE']), { minItems: 1 })),
@@ -39,14 +54,14 @@ const ExceptionSchema = Type.Object(
     guardrails: Type.Array(Type.String(), { minItems: 1, description: 'Names of guardrails of this profile' }),
     match: Type.Object(
       {
-        namespaces: Type.Optional(Type.Array(GlobText, { minItems: 1 })),
-        names: Type.Optional(Type.Array(GlobText, { minItems: 1 })),
+        namespaces: Type.Optional(Type.Array(NamespaceGlob, { minItems: 1 })),
+        names: Type.Optional(Type.Array(NameGlob, { minItems: 1 })),
         kinds: Type.Optional(Type.Array(KindName, { minItems: 1 })),
       },
       { ...closed, minProperties: 1, description: 'The objects that are excepted. All parts must match' },
     ),
-    reason: Type.String({ minLength: 1, description: 'Why, for whoever reads it later' }),
-    owner: Type.String({ minLength: 1, description: 'Who answers for it' }),
+    reason: Type.String({ pattern: SOMETHING, description: 'Why, for whoever reads it later' }),
+    owner: Type.String({ pattern: SOMETHING, description: 'Who answers for it' }),
     expires: Type.String({
       format: 'instant',
       description: 'From that instant the exception no longer applies: 2027-03-31 or 2027-03-31T12:00:00Z',
@@ -72,7 +87,7 @@ export const ProfileSchema = Type.Object(
           default: 'Deny',
           description: 'For a guardrail that could not be judged; never stronger than its own action',
         }),
-        excludeNamespaces: Type.Array(GlobText, { default: [], description: 'Not judged at all' }),
+        excludeNamespaces: Type.Array(NamespaceGlob, { default: [], description: 'Not judged at all' }),
         breakGlass: Type.Optional(
           Type.Object(
             { groups: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }) },

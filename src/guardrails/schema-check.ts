@@ -64,9 +64,17 @@ function toProblem(error: ErrorObject, root: string): Problem {
       return { at, message: 'must not be empty' };
     case 'minLength':
       return { at, message: 'must not be empty' };
+    case 'pattern':
+      return { at, message: patternMessage(error) };
     default:
       return { at, message: error.message ?? `does not satisfy ${error.keyword}` };
   }
+}
+
+function patternMessage({ data, parentSchema }: ErrorObject): string {
+  if (typeof data === 'string' && data.trim() === '') return 'must not be empty';
+  const wanted = String(parentSchema?.['description'] ?? parentSchema?.['pattern']);
+  return `${shown(data)} does not fit: ${wanted.charAt(0).toLowerCase()}${wanted.slice(1)}`;
 }
 
 function formatMessage(format: string, text: string): string {
