@@ -6,4 +6,6 @@
 export const TRUSTED_SYSTEM_USERS: readonly string[] = [
   'system:serviceaccount:kube-system:namespace-controller',
   'system:serviceaccount:kube-system:generic-garbage-collector',
+  // Both of them, where kube-controller-manager runs without --use-service-account-credentials.
+  'system:kube-controller-manager',
 ];
