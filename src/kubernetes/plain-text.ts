@@ -1,13 +1,7 @@
-/** Line breaks and tabs, which part words; ESC and the like are simply dropped. */
+import { UNSAFE_CHARACTERS } from '../model/unsafe-characters.js';
+
+/** Line breaks and tabs, which part words; whatever else is unsafe is simply dropped. */
 const BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
-
-/**
- * Control characters of ASCII and of Latin 1, which terminals obey, and the overrides that turn the direction of what is
- * written after them, with which text can be made to look like other text.
- */
-const CONTROLS = /[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u202a-\u202e\u2066-\u2069]/g;
-
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
 
 /**
  * A text from outside as one line that is safe in a terminal, a log and an HTTP header (A13), cut to `limit` characters
@@ -16,7 +10,10 @@ const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
 export function plainText(text: string, limit: number): string {
   // Looked at no further than it can be shown: a label may be a megabyte long.
   const start = text.length > 4 * limit ? `${text.slice(0, 4 * limit)}...` : text;
-  return cutText(UNSAFE.test(start) ? start.replace(BREAKS, ' ').replace(CONTROLS, '') : start, limit);
+  return cutText(
+    start.search(UNSAFE_CHARACTERS) < 0 ? start : start.replace(BREAKS, ' ').replace(UNSAFE_CHARACTERS, ''),
+    limit,
+  );
 }
 
 /** The same for a text of several lines: each of them safe, with its indentation, as long as all together keep to `limit`. */

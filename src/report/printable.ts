@@ -1,15 +1,14 @@
-// The C0 and C1 control characters, the line separators, and the marks that reorder text on a screen.
-
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+import { UNSAFE_CHARACTERS } from '../model/unsafe-characters.js';
 
 /**
  * Text of others made safe for a terminal: names and values come from files that anyone may have written, and an escape
  * sequence in one of them must not move the cursor or colour a refusal green.
  */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => {
+  return text.replace(UNSAFE_CHARACTERS, (character) => {
     if (character === '\n') return '\\n';
     if (character === '\t') return '\\t';
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
   });
 }
