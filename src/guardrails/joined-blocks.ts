@@ -1,76 +1,111 @@
+import type { Static } from 'typebox';
 import { AddressSet } from '../model/address-set.js';
 import type { Cidr, Family } from '../model/cidr.js';
 import type { AddressPeer } from '../model/network-policy.js';
+import type { WidthLimits } from './option-schemas.js';
 
-/** A block that no peer allows whole, but several together do. */
-export interface JoinedBlock {
-  readonly block: Cidr;
-  readonly first: AddressPeer;
-  readonly count: number;
-}
+/** With more blocks than this that only exist together, all of them are one finding. */
+const MOST_JOINED = 8;
+/** How many more bits of addresses may be allowed in all than in one block, unless the profile says it. */
+const TOTAL_BITS = 4;
 
-/** What the maximal blocks of a peer are compared with, and what they do not count for. */
+/** What the blocks of one family in one direction are compared with. */
 export interface WidthQuestion {
   readonly family: Family;
-  readonly limit: number;
+  readonly limits: Static<typeof WidthLimits>;
   /** Addresses that may be allowed in blocks of any width. */
   readonly free: AddressSet;
 }
 
-/** The blocks above the limit that one peer allows by itself, ascending. */
-export function wideBlocks(peer: AddressPeer, { family, limit, free }: WidthQuestion): readonly Cidr[] {
+/** Blocks that no peer allows whole, but several together do. */
+export interface JoinedBlocks {
+  readonly blocks: readonly Cidr[];
+  /** Whose ranges meet these blocks, in the order in which they are written; never empty. */
+  readonly peers: readonly [AddressPeer, ...AddressPeer[]];
+}
+
+/** How many addresses there are in all, of peers that are not too wide. */
+export interface Total {
+  readonly count: bigint;
+  readonly most: bigint;
+  readonly limit: number;
+  readonly peers: readonly [AddressPeer, ...AddressPeer[]];
+}
+
+/** All that is too wide. Every peer that is too wide by itself or with others is left out of the total. */
+export interface TooWide {
+  readonly wide: readonly { readonly peer: AddressPeer; readonly block: Cidr }[];
+  readonly joined: readonly JoinedBlocks[];
+  readonly total: Total | undefined;
+}
+
+/** What the peers allow beyond the limits: one by one, where they join, and in all. In n log n over all their ranges. */
+export function tooWide(all: readonly AddressPeer[], question: WidthQuestion): TooWide {
+  const { family } = question;
+  const peers = all.filter(({ cidr }) => cidr.family === family);
+  const wide = peers.flatMap((peer) => {
+    const block = widestBlock(peer, question);
+    return block === undefined ? [] : [{ peer, block }];
+  });
+  const joined = joinedBlocks(peers, question);
+  const told = new Set([...wide.map(({ peer }) => peer), ...joined.flatMap((entry) => entry.peers)]);
+  const others = told.size === 0 ? peers : peers.filter((peer) => !told.has(peer));
+  return { wide, joined, total: totalOf(others, question) };
+}
+
+/** The widest block above the limit that one peer allows by itself. */
+function widestBlock(peer: AddressPeer, { family, limits, free }: WidthQuestion): Cidr | undefined {
   // Whatever is cut out of a range, no block of it is wider than the range itself.
-  if (peer.cidr.family !== family || peer.cidr.prefix >= limit) return [];
-  return peer.set.subtract(free).blocksWiderThan(family, limit);
+  if (peer.cidr.prefix >= limits[family]) return undefined;
+  return peer.set.subtract(free).widestBlock(family, limits[family]);
+}
+
+/** The blocks above the limit that exist only because several peers meet, with these peers. */
+function joinedBlocks(peers: readonly AddressPeer[], { family, limits, free }: WidthQuestion): JoinedBlocks[] {
+  if (peers.length < 2 || blocksFilled(peers, limits[family] - 1) < 1) return [];
+  const sets = peers.map(({ set }) => set.subtract(free));
+  const blocks = AddressSet.joinedBlocks(sets, family, limits[family]);
+  const groups = blocks.length > MOST_JOINED ? [blocks] : blocks.map((block) => [block]);
+  return groups.flatMap((group) => {
+    const [first, ...others] = peers.filter(({ cidr }) => meets(cidr, group));
+    return first === undefined ? [] : [{ blocks: group, peers: [first, ...others] }];
+  });
+}
+
+function totalOf(peers: readonly AddressPeer[], { family, limits, free }: WidthQuestion): Total | undefined {
+  const limit = limits.total?.[family] ?? Math.max(0, limits[family] - TOTAL_BITS);
+  const [first, ...others] = peers;
+  if (first === undefined || blocksFilled(peers, limit) < 1) return undefined;
+  const most = 1n << BigInt((family === 'ipv4' ? 32 : 128) - limit);
+  const count = AddressSet.union(peers.map(({ set }) => set))
+    .subtract(free)
+    .size(family);
+  return count > most ? { count, most, limit, peers: [first, ...others] } : undefined;
 }
 
 /**
- * The blocks above the limit that exist only because several peers meet, ascending. A block of the union that one peer
- * holds is a maximal block of that peer too, hence the comparison by text. In n log n: a peer that reaches over several
- * joined blocks has an `except` beside each of them, since otherwise they would have joined further.
+ * How many blocks of a prefix the ranges would fill without their exceptions, if they were disjoint: spares the sets for usual policies.
+ * A little too many, since a double does not hold every sum.
  */
-export function joinedBlocks(peers: readonly AddressPeer[], question: WidthQuestion): readonly JoinedBlock[] {
-  const { family, limit, free } = question;
-  const ofFamily = peers.filter((peer) => peer.cidr.family === family);
-  if (!couldJoin(ofFamily, limit)) return [];
-  const union = AddressSet.union(ofFamily.map((peer) => peer.set)).subtract(free);
-  const single = new Set(ofFamily.flatMap((peer) => wideBlocks(peer, question).map((block) => block.canonical)));
-  const joined = union
-    .blocksWiderThan(family, limit)
-    .filter((block) => !single.has(block.canonical))
-    .map((block) => ({ block, first: undefined as AddressPeer | undefined, count: 0 }));
-  if (joined.length === 0) return [];
-  for (const peer of ofFamily) {
-    for (let k = firstEndingAfter(joined, peer.cidr); k < joined.length; k++) {
-      const entry = joined[k];
-      if (entry === undefined || entry.block.first >= endOf(peer.cidr)) break;
-      entry.first ??= peer;
-      entry.count++;
-    }
-  }
-  return joined.flatMap(({ block, first, count }) => (first === undefined ? [] : [{ block, first, count }]));
+function blocksFilled(peers: readonly AddressPeer[], prefix: number): number {
+  return peers.reduce((sum, { cidr }) => sum + 2 ** (prefix - cidr.prefix), 1e-9);
 }
 
-/** Whether there are addresses enough for one block above the limit: spares the union for usual policies. */
-function couldJoin(peers: readonly AddressPeer[], limit: number): boolean {
-  if (peers.length < 2) return false;
-  const share = peers.reduce((sum, peer) => sum + 2 ** (limit - 1 - peer.cidr.prefix), 0);
-  return share > 1 - 1e-9;
+/** Whether a range has an address in one of the blocks, which are ascending and disjoint. */
+function meets(cidr: Cidr, blocks: readonly Cidr[]): boolean {
+  let low = 0;
+  let high = blocks.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const block = blocks[middle];
+    if (block !== undefined && endOf(block) <= cidr.first) low = middle + 1;
+    else high = middle;
+  }
+  const block = blocks[low];
+  return block !== undefined && block.first < endOf(cidr);
 }
 
 /** The first address after a range: of one family all are numbers or all bigints, which compare with each other. */
 function endOf(cidr: Cidr): number | bigint {
   return cidr.family === 'ipv4' ? cidr.first + 2 ** (32 - cidr.prefix) : cidr.first + (1n << BigInt(128 - cidr.prefix));
-}
-
-function firstEndingAfter(entries: readonly { readonly block: Cidr }[], cidr: Cidr): number {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const entry = entries[middle];
-    if (entry !== undefined && endOf(entry.block) <= cidr.first) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

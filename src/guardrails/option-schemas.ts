@@ -68,6 +68,25 @@ export const WidthLimits = Type.Object(
       description: 'Shortest IPv4 prefix: 16 allows /16 and narrower',
     }),
     ipv6: Type.Integer({ minimum: 0, maximum: 128, default: 32, description: 'Shortest IPv6 prefix' }),
+    total: Type.Optional(
+      Type.Object(
+        {
+          ipv4: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              maximum: 32,
+              description: 'All IPv4 blocks of one direction together: 12 allows as many addresses as a /12 holds',
+            }),
+          ),
+          ipv6: Type.Optional(Type.Integer({ minimum: 0, maximum: 128, description: 'All IPv6 blocks together' })),
+        },
+        {
+          additionalProperties: false,
+          description:
+            'How many addresses may be allowed in all, however they are cut up; if not said, 16 blocks of the widest',
+        },
+      ),
+    ),
   },
   { additionalProperties: false, description: 'The widest block of addresses, as a prefix length' },
 );

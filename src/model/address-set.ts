@@ -1,5 +1,12 @@
 import { ipv4Text, ipv6Text } from './address-text.js';
-import { ipv4Blocks, ipv6Blocks } from './cidr-blocks.js';
+import {
+  ipv4Blocks,
+  ipv6Blocks,
+  joinedIpv4Blocks,
+  joinedIpv6Blocks,
+  widestIpv4Block,
+  widestIpv6Block,
+} from './cidr-blocks.js';
 import { FAMILIES, type Cidr, type Family, type Ipv4Cidr, type Ipv6Cidr } from './cidr.js';
 import {
   covers,
@@ -87,6 +94,17 @@ export class AddressSet {
     return sameIntervals(this.#ipv4, other.#ipv4) && sameIntervals(this.#ipv6, other.#ipv6);
   }
 
+  /** How many addresses of one family it holds. */
+  size(family: Family): bigint {
+    let size = 0n;
+    if (family === 'ipv4') {
+      let count = 0;
+      eachInterval(this.#ipv4, (from, end) => (count += end - from));
+      size = BigInt(count);
+    } else eachInterval(this.#ipv6, (from, end) => (size += end - from));
+    return size;
+  }
+
   /** Whether it holds no address. */
   get isEmpty(): boolean {
     return this.#ipv4.length === 0 && this.#ipv6.length === 0;
@@ -111,6 +129,28 @@ export class AddressSet {
   /** Those of the maximal blocks whose prefix is below the given one; narrower ones cost nothing. */
   blocksWiderThan(family: Family, prefix: number): readonly Cidr[] {
     return family === 'ipv4' ? ipv4Blocks(this.#ipv4, prefix) : ipv6Blocks(this.#ipv6, prefix);
+  }
+
+  /** The widest of the maximal blocks of one family, the first of several; undefined unless its prefix is below `prefix`. */
+  widestBlock(family: Family, prefix: number): Cidr | undefined {
+    return family === 'ipv4' ? widestIpv4Block(this.#ipv4, prefix) : widestIpv6Block(this.#ipv6, prefix);
+  }
+
+  /**
+   * The maximal blocks of the union of `sets` that none of them holds whole, ascending, of those whose prefix is below
+   * the given one. In n log n over all ranges.
+   */
+  static joinedBlocks(sets: readonly AddressSet[], family: Family, prefix: number): readonly Cidr[] {
+    if (family === 'ipv4') {
+      return joinedIpv4Blocks(
+        sets.map((set) => set.#ipv4),
+        prefix,
+      );
+    }
+    return joinedIpv6Blocks(
+      sets.map((set) => set.#ipv6),
+      prefix,
+    );
   }
 
   /** `10.0.0.0/8, 2001:db8::/32`: all maximal blocks, or `nothing`. */

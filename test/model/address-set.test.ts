@@ -224,3 +224,13 @@ t.test('node:net finds the same addresses in a list', (test) => {
   );
   test.end();
 });
+
+t.test('the size of a set is how many addresses it holds', (test) => {
+  test.equal(AddressSet.empty.size('ipv4'), 0n);
+  test.equal(AddressSet.everything.size('ipv4'), 2n ** 32n);
+  test.equal(AddressSet.everything.size('ipv6'), 2n ** 128n);
+  const some = set('10.0.0.0/8', '192.0.2.1', '2001:db8::/127', 'fd00::/64');
+  test.equal(some.size('ipv4'), 2n ** 24n + 1n);
+  test.equal(some.size('ipv6'), 2n ** 64n + 2n);
+  test.end();
+});

@@ -80,3 +80,55 @@ t.test('blocks wider than a prefix are just those of all blocks', (test) => {
   );
   test.end();
 });
+
+t.test('the widest block is the first of the widest', (test) => {
+  fc.assert(
+    fc.property(someCidrs, fc.nat(129), (written, prefix) => {
+      const addresses = set(...written);
+      for (const family of FAMILIES) {
+        const wide = addresses.blocksWiderThan(family, prefix);
+        const widest = wide.reduce<(typeof wide)[number] | undefined>(
+          (best, block) => (best !== undefined && best.prefix <= block.prefix ? best : block),
+          undefined,
+        );
+        test.equal(addresses.widestBlock(family, prefix)?.canonical, widest?.canonical);
+      }
+    }),
+    bounded,
+  );
+  test.end();
+});
+
+t.test('joined blocks are those of the union that no set holds by itself', (test) => {
+  const half = fc.tuple(someCidrs, someCidrs).map(([a, b]) => set(...a).subtract(set(...b)));
+  fc.assert(
+    fc.property(fc.array(half, { maxLength: 5 }), fc.constantFrom(0, 8, 16, 33, 129), (sets, prefix) => {
+      const union = AddressSet.union(sets);
+      for (const family of FAMILIES) {
+        const joined = union
+          .blocksWiderThan(family, prefix)
+          .filter((block) => !sets.some((one) => one.contains(AddressSet.of(block))));
+        test.same(texts(AddressSet.joinedBlocks(sets, family, prefix)), texts(joined));
+      }
+    }),
+    bounded,
+  );
+  test.same(texts(AddressSet.joinedBlocks([set('0.0.0.0/1'), set('128.0.0.0/1')], 'ipv4', 33)), ['0.0.0.0/0']);
+  test.same(texts(AddressSet.joinedBlocks([set('::/1'), set('8000::/1')], 'ipv6', 1)), ['::/0']);
+  test.end();
+});
+
+t.test('joined blocks of quarters of one block, in any order and number', (test) => {
+  const quarter = fc.tuple(fc.nat(15), fc.integer({ min: 2, max: 4 })).map(([k, bits]) => {
+    return set(`${String((k >> (4 - bits)) << (8 - bits))}.0.0.0/${String(bits)}`);
+  });
+  fc.assert(
+    fc.property(fc.array(quarter, { maxLength: 12 }), (sets) => {
+      const union = AddressSet.union(sets);
+      const joined = union.blocks('ipv4').filter((block) => !sets.some((one) => one.contains(AddressSet.of(block))));
+      test.same(texts(AddressSet.joinedBlocks(sets, 'ipv4', 33)), texts(joined));
+    }),
+    bounded,
+  );
+  test.end();
+});

@@ -2,18 +2,19 @@ import { Type, type Static } from 'typebox';
 import { FAMILIES, type Cidr } from '../../model/cidr.js';
 import { DIRECTIONS, type AddressPeer, type Direction } from '../../model/network-policy.js';
 import { addressesOf, addressPeers } from '../address-peers.js';
-import { joinedBlocks, wideBlocks, type WidthQuestion } from '../joined-blocks.js';
+import { tooWide, type WidthQuestion } from '../joined-blocks.js';
 import { CidrText, WidthLimits } from '../option-schemas.js';
 import { stateRule, type Report } from '../rule.js';
 import { shown } from '../shown.js';
 
 type Widths = Static<typeof WidthLimits>;
 
-const MOST_EXCEPTIONS = 3;
+const MOST_NAMED = 3;
 
 const messages = {
   wide: 'allows {addresses}; the widest block allowed is /{limit}',
   together: '{count} blocks together allow {addresses}; the widest block allowed is /{limit}',
+  total: 'allows {count} addresses in all; the most allowed is {most}, as many as a /{limit} holds',
   irregular: '{written} is read as {canonical}; write {canonical}',
 } as const;
 
@@ -30,8 +31,8 @@ export const limitCidrWidth = stateRule({
   summary: 'Limit how wide a block of addresses a policy may allow',
   why: `A wide ipBlock opens a pod to networks that nobody thought of. Width is judged by the addresses that are really
 allowed: \`0.0.0.0/1\` and \`128.0.0.0/1\` are the whole of IPv4 wherever the halves stand, \`except\` takes away, and what is
-written unusually (\`010.0.0.0/8\`, \`10.0.0.5/8\`, \`::ffff:0:0/96\`) counts as the addresses that Kubernetes reads. IPv6 has
-limits of its own.`,
+written unusually (\`010.0.0.0/8\`, \`10.0.0.5/8\`, \`::ffff:0:0/96\`) counts as the addresses that Kubernetes reads. Pinholes do not
+make a block narrow: all addresses of a direction are counted, too. IPv6 has limits of its own.`,
   fix: ADVICE.egress,
   messages,
   options: Type.Object(
@@ -55,7 +56,7 @@ limits of its own.`,
           reportIrregular(peer, report);
         }
         for (const family of FAMILIES) {
-          const question = { family, limit: limits[direction][family], free };
+          const question = { family, limits: limits[direction], free };
           reportWide(peers, question, { direction, report });
         }
       }
@@ -69,36 +70,41 @@ interface Ear {
 }
 
 function reportWide(peers: readonly AddressPeer[], question: WidthQuestion, { direction, report }: Ear): void {
-  const { limit } = question;
+  const limit = question.limits[question.family];
   const fix = ADVICE[direction];
-  for (const peer of peers) {
-    const widest = widestOf(wideBlocks(peer, question));
-    if (widest === undefined) continue;
-    report.finding('wide', { at: `${peer.at}.ipBlock.cidr`, data: wideData(peer, widest, limit), fix });
+  const { wide, joined, total } = tooWide(peers, question);
+  for (const { peer, block } of wide) {
+    report.finding('wide', { ...placeOf([peer]), data: wideData(peer, block, limit), fix });
   }
-  for (const { block, first, count } of joinedBlocks(peers, question)) {
-    report.finding('together', {
-      at: `${first.at}.ipBlock.cidr`,
-      data: { count, addresses: block.canonical, limit },
-      fix,
-    });
+  for (const entry of joined) {
+    const data = { count: entry.peers.length, addresses: listOf(entry.blocks), limit };
+    report.finding('together', { ...placeOf(entry.peers), data, fix });
   }
+  if (total === undefined) return;
+  const data = { count: countText(total.count), most: countText(total.most), limit: total.limit };
+  report.finding('total', { ...placeOf(total.peers), data, fix });
 }
 
-function widestOf(blocks: readonly Cidr[]): Cidr | undefined {
-  return blocks.reduce<Cidr | undefined>(
-    (best, block) => (best && best.prefix <= block.prefix ? best : block),
-    undefined,
-  );
+function placeOf([first, ...others]: readonly [AddressPeer, ...AddressPeer[]]): { at: string; also: string[] } {
+  return { at: `${first.at}.ipBlock.cidr`, also: others.map(({ at }) => at) };
+}
+
+function listOf(blocks: readonly Cidr[]): string {
+  const first = blocks.slice(0, MOST_NAMED).map(({ canonical }) => canonical);
+  const more = blocks.length - first.length;
+  return more > 0 ? `${first.join(', ')} and ${more} more` : first.join(', ');
+}
+
+/** The number, or what power of two it is where nobody could read the number. */
+function countText(count: bigint): string {
+  if (count < 2n ** 48n) return String(count);
+  const power = count.toString(2).length - 1;
+  return count === 1n << BigInt(power) ? `2^${power}` : `more than 2^${power}`;
 }
 
 function wideData({ cidr, except }: AddressPeer, widest: Cidr, limit: number): { addresses: string; limit: number } {
   if (except.length === 0) return { addresses: cidr.canonical, limit };
-  const cuts = except.map((cut) => cut.canonical).sort();
-  const more = cuts.length - MOST_EXCEPTIONS;
-  const first = cuts.slice(0, MOST_EXCEPTIONS).join(', ');
-  const without = more > 0 ? `${first} and ${more} more` : first;
-  return { addresses: `${cidr.canonical} without ${without}, which leaves ${widest.canonical}`, limit };
+  return { addresses: `${cidr.canonical} without ${listOf(except)}, which leaves ${widest.canonical}`, limit };
 }
 
 function reportIrregular({ at, cidr, except }: AddressPeer, report: Report<typeof messages>): void {

@@ -2,11 +2,11 @@ import { Type, type Static } from 'typebox';
 import { AddressSet } from '../../model/address-set.js';
 import { FAMILIES } from '../../model/cidr.js';
 import { labelOf } from '../../model/labels.js';
-import { DIRECTIONS, rulesInForce, type NetworkPolicy } from '../../model/network-policy.js';
+import { DIRECTIONS, rulesInForce, type Direction, type NetworkPolicy } from '../../model/network-policy.js';
 import { matches } from '../../model/selector.js';
 import { addressPeers } from '../address-peers.js';
 import { parseInstant } from '../instant.js';
-import { joinedBlocks, wideBlocks } from '../joined-blocks.js';
+import { tooWide } from '../joined-blocks.js';
 import { toSelector } from '../label-selector.js';
 import { LabelSelector, WidthLimits } from '../option-schemas.js';
 import { stateRule } from '../rule.js';
@@ -20,7 +20,7 @@ const DAY = 86_400_000;
 export const requireExpiry = stateRule({
   id: 'require-expiry',
   kinds: ['NetworkPolicy'],
-  judges: 'object',
+  judges: 'whole',
   summary: `Require an expiry date in the annotation ${EXPIRES}`,
   why: `What was opened for a migration stays open for years, because nobody remembers why it is there. A date makes someone ask
 again. Firebreak does not delete anything at that date: it makes the policy a finding.`,
@@ -79,21 +79,25 @@ again. Firebreak does not delete anything at that date: it makes the policy a fi
   },
 });
 
-/** The first thing a policy allows that is wider than the limits, or undefined where nothing is. */
+/** The widest thing a policy allows, by how far it is beyond the limits; undefined where nothing is. */
 function widestPeer(policy: NetworkPolicy, limits: Static<typeof WidthLimits>): string | undefined {
+  const opensAll = (direction: Direction): boolean =>
+    rulesInForce(policy, direction).some(({ peers }) => peers.kind === 'anyone');
+  if (DIRECTIONS.some(opensAll)) return 'anyone';
+  let widest: { readonly text: string; readonly beyond: number } | undefined;
+  let total: string | undefined;
   for (const direction of DIRECTIONS) {
-    if (rulesInForce(policy, direction).some(({ peers }) => peers.kind === 'anyone')) return 'anyone';
     const peers = addressPeers(policy, direction);
     if (peers.length === 0) continue;
     for (const family of FAMILIES) {
-      const question = { family, limit: limits[family], free: AddressSet.empty };
-      for (const peer of peers) {
-        const [wide] = wideBlocks(peer, question);
-        if (wide !== undefined) return wide.canonical;
+      const found = tooWide(peers, { family, limits, free: AddressSet.empty });
+      const blocks = [...found.wide.map(({ block }) => block), ...found.joined.flatMap(({ blocks }) => blocks)];
+      for (const block of blocks) {
+        const beyond = limits[family] - block.prefix;
+        if (beyond > (widest?.beyond ?? 0)) widest = { text: block.canonical, beyond };
       }
-      const [joined] = joinedBlocks(peers, question);
-      if (joined !== undefined) return joined.block.canonical;
+      if (found.total !== undefined) total ??= `more addresses than a /${found.total.limit} holds`;
     }
   }
-  return undefined;
+  return widest?.text ?? total;
 }

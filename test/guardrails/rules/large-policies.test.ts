@@ -25,6 +25,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
 };
 
 const ipv4 = (k: number): string => `${(k >> 16) & 255}.${(k >> 8) & 255}.${k & 255}`;
+const scattered = (k: number): string => `${((k * 40_503) % 65_536).toString(16)}:${k.toString(16)}`;
 const port = (k: number): object => ({ port: 1 + (k % 65535) });
 
 const everyNamespace = (count: number): object[] => Array.from({ length: count }, () => ({ namespaceSelector: {} }));
@@ -46,6 +47,28 @@ const LARGE: Readonly<Record<string, object>> = {
         ...Array.from({ length: 40_000 }, (_, k) => `${(k % 32768).toString(16)}:${k.toString(16)}::1/128`),
       ),
     ],
+  }),
+  'IPv6 exceptions that are scattered': ingress({
+    from: [
+      block('::/0', ...Array.from({ length: 20_000 }, (_, k) => `${scattered(k)}:8888::1/128`)),
+      block('2001:db8::/128'),
+    ],
+  }),
+  'IPv6 exceptions that other peers give back': ingress({
+    from: [
+      block('::/0', ...Array.from({ length: 15_000 }, (_, k) => `${scattered(k)}:8888::/127`)),
+      ...Array.from({ length: 15_000 }, (_, k) => block(`${scattered(k)}:8888::1/128`)),
+    ],
+  }),
+  'two blocks that fill the exceptions of each other': ingress({
+    from: [0, 1].map((odd) =>
+      block('::/0', ...Array.from({ length: 20_000 }, (_, k) => `${scattered(k * 2 + odd)}::/33`)),
+    ),
+  }),
+  'wide blocks with exceptions of IPv6': ingress({
+    from: Array.from({ length: 10_000 }, (_, k) =>
+      block('::/0', `${scattered(k)}::1/128`, `${scattered(k + 9)}::/128`),
+    ),
   }),
   'wide blocks with exceptions': ingress({
     from: Array.from({ length: 12_000 }, (_, k) => block('0.0.0.0/0', `${ipv4(k)}.0/24`, `${ipv4(k + 9)}.0/24`)),

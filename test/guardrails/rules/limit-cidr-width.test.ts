@@ -149,6 +149,60 @@ t.test('data holds no index, so that moving a peer introduces nothing', (t) => {
   t.end();
 });
 
+const seventeen = Array.from({ length: 17 }, (_, k) => block(`${k * 2}.0.0.0/16`));
+
+t.test('many narrow blocks are not much better than a wide one', (t) => {
+  t.strictSame(said(egress({ to: seventeen.slice(1) })), []);
+  t.strictSame(said(egress({ to: seventeen })), [
+    'spec.egress[0].to[0].ipBlock.cidr: allows 1114112 addresses in all; the most allowed is 1048576, as many as a /12 holds',
+  ]);
+  t.strictSame(said(egress({ to: seventeen }), { egress: { total: { ipv4: 11 } } }), []);
+  t.strictSame(said(egress({ to: seventeen }), { allowed: ['0.0.0.0/8'] }), []);
+  t.strictSame(
+    said(egress({ to: [block('2001:db8::/48'), block('2001:dba::/48')] }), { egress: { total: { ipv6: 48 } } }),
+    [
+      'spec.egress[0].to[0].ipBlock.cidr: allows 2^81 addresses in all; the most allowed is 2^80, as many as a /48 holds',
+    ],
+  );
+  t.end();
+});
+
+t.test('pinholes do not make everything narrow', (t) => {
+  const pinholes = Array.from({ length: 2 ** 15 }, (_, k) => `${k >> 7}.${(k & 127) * 2}.255.255/32`);
+  const more = Array.from({ length: 2 ** 15 }, (_, k) => `${k >> 7}.${(k & 127) * 2 + 1}.0.0/32`);
+  t.match(said(egress({ to: [block('0.0.0.0/0', ...pinholes, ...more)] })), [
+    /cidr: allows 4294901760 addresses in all; the most allowed is 1048576/,
+  ]);
+  t.end();
+});
+
+t.test('a peer that is told for its width does not count for the total, and hides no other', (t) => {
+  const wide = block('128.0.0.0/1');
+  t.equal(said(egress({ to: [wide, ...seventeen.slice(1)] })).length, 1);
+  const lines = said(egress({ to: [wide, ...seventeen] }));
+  t.match(lines, [/to\[0\].*allows 128.0.0.0\/1/, /to\[1\].*allows 1114112 addresses in all/]);
+  t.end();
+});
+
+t.test('what several peers make together rests on all of them', (t) => {
+  const spec = egress({ to: [block('192.0.0.0/16'), block('10.0.0.0/16')] }, { to: [block('192.1.0.0/16')] });
+  t.match(outcomeOf(limitCidrWidth, policy(spec)).findings, [
+    { messageId: 'together', at: 'spec.egress[0].to[0].ipBlock.cidr', also: ['spec.egress[1].to[0]'] },
+  ]);
+  t.match(outcomeOf(limitCidrWidth, policy(egress({ to: seventeen }))).findings, [
+    { messageId: 'total', also: seventeen.slice(1).map((_, k) => `spec.egress[0].to[${k + 1}]`) },
+  ]);
+  t.end();
+});
+
+t.test('many joined blocks are one finding', (t) => {
+  const pairs = Array.from({ length: 12 }, (_, k) => [block(`${k}.0.0.0/16`), block(`${k}.1.0.0/16`)]).flat();
+  t.strictSame(said(egress({ to: [block('100.0.0.0/16'), ...pairs] })), [
+    'spec.egress[0].to[1].ipBlock.cidr: 24 blocks together allow 0.0.0.0/15, 1.0.0.0/15, 2.0.0.0/15 and 9 more; the widest block allowed is /16',
+  ]);
+  t.end();
+});
+
 t.test('there is a finding exactly when the addresses allowed hold a block above the limit', (t) => {
   const cidr = fc.tuple(
     fc.constantFrom(0, 64, 128, 192),
@@ -162,7 +216,9 @@ t.test('there is a finding exactly when the addresses allowed hold a block above
       fc.integer({ min: 1, max: 12 }),
       (rules, limit) => {
         const spec = egress(...rules.map((cidrs) => ({ to: cidrs.map((one) => block(one)) })));
-        const { findings } = outcomeOf(limitCidrWidth, policy(spec), { options: { egress: { ipv4: limit } } });
+        const { findings } = outcomeOf(limitCidrWidth, policy(spec), {
+          options: { egress: { ipv4: limit, total: { ipv4: 0 } } },
+        });
         const all = AddressSet.from(rules.flat().flatMap((one) => parseCidr(one) ?? []));
         const named = new Set(findings.map(({ data }) => data['addresses']));
         for (const { canonical } of all.blocksWiderThan('ipv4', limit)) {

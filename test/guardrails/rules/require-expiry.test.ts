@@ -97,3 +97,30 @@ t.test('either of selector and width is enough', (t) => {
   t.equal(said(requireExpiry, policy(egress({ to: [block('10.0.0.0/8')] })), { options }).length, 0);
   t.end();
 });
+
+t.test('the widest of several is told, whichever comes first', (t) => {
+  const asked = (spec: Parameters<typeof policy>[0], widePeers = {}): string[] =>
+    said(requireExpiry, policy(spec), { options: { widePeers } });
+  t.match(asked(egress({ to: [block('192.0.0.0/15'), block('0.0.0.0/2'), block('::/30')] })), [
+    /allows 0\.0\.0\.0\/2 /,
+  ]);
+  t.match(asked(egress({ to: [block('192.0.0.0/15'), block('::/2')] })), [/allows ::\/2 /]);
+  t.match(asked(egress({ to: [block('0.0.0.0/9')] }, { to: [block('0.128.0.0/9')] })), [/allows 0\.0\.0\.0\/8 /]);
+  t.match(
+    asked({
+      podSelector: {},
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: [{ from: [block('0.0.0.0/0')] }],
+      egress: [{}],
+    }),
+    [/allows anyone/],
+  );
+  const scattered = egress({ to: [block('192.0.0.0/16'), block('10.0.0.0/16')] });
+  t.match(asked(scattered, { total: { ipv4: 16 } }), [/allows more addresses than a \/16 holds/]);
+  t.end();
+});
+
+t.test('a date is asked for anew when more is opened', (t) => {
+  t.equal(requireExpiry.judges, 'whole');
+  t.end();
+});
