@@ -4,7 +4,7 @@ import type { Metadata } from '../model/metadata.js';
 import type { Problem } from '../model/result.js';
 import { invalid, required, tooLong } from './api-messages.js';
 import { dnsLabelComplaints, labelKeyComplaints, labelValueComplaints } from './name-syntax.js';
-import { isAbsent, objectOf, textOf } from './raw-value.js';
+import { isAbsent, objectOf, textOf, unknownField } from './raw-value.js';
 
 /** What is read of an object's `metadata`. */
 export interface ObjectIdentity {
@@ -18,15 +18,36 @@ export interface ObjectIdentity {
 /** The rule for the names of a kind: every complaint about one. */
 export type NameRule = (name: string) => readonly string[];
 
+/** ObjectMeta of k8s.io/apimachinery/pkg/apis/meta/v1. Its `clusterName` is gone since Kubernetes 1.25. */
+const FIELDS: ReadonlySet<string> = new Set([
+  'annotations',
+  'creationTimestamp',
+  'deletionGracePeriodSeconds',
+  'deletionTimestamp',
+  'finalizers',
+  'generateName',
+  'generation',
+  'labels',
+  'managedFields',
+  'name',
+  'namespace',
+  'ownerReferences',
+  'resourceVersion',
+  'selfLink',
+  'uid',
+]);
+
 const NO_LABELS: Labels = {};
 const ANNOTATIONS_SIZE = 256 * 1024;
 
 /**
  * Reads `metadata`. Adds what `ValidateObjectMeta`, k8s.io/apimachinery/pkg/api/validation, would refuse of the name,
- * the namespace, the labels and the annotations; the rest of the metadata is nobody's concern here.
+ * the namespace, the labels and the annotations, and each field that the API does not know; the rest of the metadata is
+ * nobody's concern here.
  */
 export function parseMetadata(raw: unknown, rule: NameRule, problems: Problem[]): ObjectIdentity {
   const metadata = objectOf(raw, 'metadata', problems) ?? NOTHING;
+  for (const field in metadata) if (!FIELDS.has(field)) unknownField('metadata', field, problems);
   const namespace = textOf(metadata['namespace'], 'metadata.namespace', problems) ?? '';
   if (namespace !== '') {
     complain(dnsLabelComplaints(namespace), { at: 'metadata.namespace', value: namespace }, problems);

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { parseNamespace } from '../../src/kubernetes/parse-namespace.js';
 import { NAME_RULE, problemsOf, SUBDOMAIN_RULE, VALUE_RULE } from './problems-of.js';
 
 t.test('metadata is refused in the words of the API server', (t) => {
@@ -22,5 +23,35 @@ t.test('metadata is refused in the words of the API server', (t) => {
   t.strictSame(inMetadata({ name: 'a', annotations: { a: 'x'.repeat(262_144) } }), [
     'metadata.annotations: Too long: may not be more than 262144 bytes',
   ]);
+  t.end();
+});
+
+t.test('a field of the metadata that the API does not know is refused, and none that it does', (t) => {
+  t.strictSame(problemsOf({ metadata: { name: 'a', namespce: 'shop', labls: {}, clusterName: '' } }), [
+    'metadata.namespce: unknown field',
+    'metadata.labls: unknown field',
+    'metadata.clusterName: unknown field',
+  ]);
+  t.match(parseNamespace({ metadata: { name: 'a', annotation: {} } }), {
+    problems: [{ at: 'metadata.annotation', message: 'unknown field' }],
+  });
+  const known = {
+    name: 'a',
+    generateName: 'a-',
+    namespace: 'shop',
+    selfLink: '',
+    uid: '8d2a',
+    resourceVersion: '1',
+    generation: 1,
+    creationTimestamp: null,
+    deletionTimestamp: null,
+    deletionGracePeriodSeconds: 0,
+    labels: {},
+    annotations: {},
+    ownerReferences: [],
+    finalizers: [],
+    managedFields: [],
+  };
+  t.strictSame(problemsOf({ metadata: known }), []);
   t.end();
 });
