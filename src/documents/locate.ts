@@ -1,4 +1,4 @@
-import { type Document, isAlias, isMap, isSeq, type YAMLMap } from 'yaml';
+import { type Alias, type Document, isAlias, isMap, isSeq, visit, type YAMLMap } from 'yaml';
 import { parseFieldPath } from '../model/field-path.js';
 import { composeDocument, isMergeKey, keyText, offsetOf } from './exact-yaml.js';
 
@@ -8,13 +8,13 @@ import { composeDocument, isMergeKey, keyText, offsetOf } from './exact-yaml.js'
  * existing ancestor stands. Aliases and merge keys are followed.
  */
 export function locator(text: string): (path: string) => number {
-  let document: Document.Parsed | undefined;
+  let tree: Tree | undefined;
   return (path) => {
-    document ??= composeDocument(text);
-    let node: unknown = document.contents;
+    tree ??= new Tree(composeDocument(text));
+    let node = tree.root;
     let offset = offsetOf(node);
     for (const segment of parseFieldPath(path)) {
-      const step = stepInto(follow(node, document), segment, document);
+      const step = stepInto(tree.follow(node), segment, tree);
       if (step === undefined) break;
       [node, offset] = step;
     }
@@ -24,30 +24,59 @@ export function locator(text: string): (path: string) => number {
 
 type Step = [node: unknown, offset: number];
 
-function stepInto(node: unknown, segment: string | number, document: Document.Parsed): Step | undefined {
-  if (isMap(node)) return entryOf(node, String(segment), document);
+function stepInto(node: unknown, segment: string | number, tree: Tree): Step | undefined {
+  if (isMap(node)) return entryOf(node, String(segment), tree);
   if (!isSeq(node) || typeof segment !== 'number' || segment >= node.items.length) return undefined;
   const item = node.items[segment];
   return [item, offsetOf(item)];
 }
 
 /** From the last entry to the first: as in kubectl, a merge overwrites the entries before it. */
-function entryOf(map: YAMLMap, key: string, document: Document.Parsed): Step | undefined {
+function entryOf(map: YAMLMap, key: string, tree: Tree): Step | undefined {
   for (const pair of map.items.toReversed()) {
     if (isMergeKey(pair.key)) {
-      const source = follow(pair.value, document);
+      const source = tree.follow(pair.value);
       for (const part of isSeq(source) ? source.items : [source]) {
-        const merged = follow(part, document);
-        const step = isMap(merged) ? entryOf(merged, key, document) : undefined;
+        const merged = tree.follow(part);
+        const step = isMap(merged) ? entryOf(merged, key, tree) : undefined;
         if (step) return step;
       }
-    } else if (keyText(follow(pair.key, document)) === key) {
+    } else if (keyText(tree.follow(pair.key)) === key) {
       return [pair.value, offsetOf(pair.key)];
     }
   }
   return undefined;
 }
 
-function follow(node: unknown, document: Document.Parsed): unknown {
-  return isAlias(node) ? node.resolve(document) : node;
+/** A document's nodes, and what its aliases stand for: `Alias.resolve` looks through the whole document each time. */
+class Tree {
+  readonly #document: Document.Parsed;
+  #aliases: ReadonlyMap<Alias, unknown> | undefined;
+
+  constructor(document: Document.Parsed) {
+    this.#document = document;
+  }
+
+  get root(): unknown {
+    return this.#document.contents;
+  }
+
+  follow(node: unknown): unknown {
+    if (!isAlias(node)) return node;
+    this.#aliases ??= resolveAliases(this.#document);
+    return this.#aliases.get(node);
+  }
+}
+
+/** Each alias stands for the last node before it that has its anchor. */
+function resolveAliases(document: Document.Parsed): ReadonlyMap<Alias, unknown> {
+  const anchored = new Map<string, unknown>();
+  const aliases = new Map<Alias, unknown>();
+  visit(document, {
+    Alias: (_, alias) => void aliases.set(alias, anchored.get(alias.source)),
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchored.set(node.anchor, node);
+    },
+  });
+  return aliases;
 }

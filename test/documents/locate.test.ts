@@ -77,3 +77,22 @@ t.test('keys that are no strings are found by the string they become', (t) => {
   t.equal(place('[1e+06]'), '3:1');
   t.end();
 });
+
+t.test('an alias is the last anchor of its name before it', (t) => {
+  const place = placeIn('a: &x { k: 1 }\nb: *x\nc: &x { k: 2 }\nd: *x\ne: [&y { m: &x { k: 3 } }, *y, *x]\n');
+  t.equal(place('b.k'), '1:9');
+  t.equal(place('d.k'), '3:9');
+  t.equal(place('e[1].m.k'), '5:18');
+  t.equal(place('e[2].k'), '5:18');
+  t.end();
+});
+
+t.test('twenty thousand aliases are no more work each than one', (t) => {
+  const count = 20_000;
+  const place = placeIn(`rules:\n  - &r { to: [{ a: 1 }] }\n${'  - *r\n'.repeat(count)}`);
+  const started = performance.now();
+  const places = new Set(Array.from({ length: count }, (_, k) => place(`rules[${k + 1}].to[0].a`)));
+  t.strictSame([...places], ['2:17']);
+  t.ok(performance.now() - started < 5000, 'in five seconds');
+  t.end();
+});
