@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { Verdict } from '../../src/model/verdict.js';
-import { policy, policyChange, profileOf } from '../changes.js';
+import { namespace, namespaceChange, policy, policyChange, profileOf } from '../changes.js';
 import { egress, judge, summary, to } from './judging.js';
 
 t.test('an UPDATE is held only to what it introduces', (t) => {
@@ -93,5 +93,82 @@ t.test('A6: an UPDATE of finalizers alone is not judged, one of owner references
   t.equal(update(with_({ managedFields: [{}], resourceVersion: '2' })).decision, 'allow');
   t.equal(update(with_({ ownerReferences: [{ uid: 'x' }] })).decision, 'deny', 'the garbage collector would remove it');
   t.equal(update({ ...before, spec: egress() }).decision, 'deny', 'the spec of a terminating object counts');
+  t.end();
+});
+
+t.test('mending one thing while adding another that is fine introduces nothing', (t) => {
+  const pods = { to: [{ podSelector: { matchLabels: { app: 'dns' } } }], ports: [{ protocol: 'UDP', port: 53 }] };
+  const update = (before: unknown, after: unknown): unknown =>
+    summary(judge(policyChange({ before: policy(before as never), after: policy(after as never) })));
+  t.strictSame(
+    update(egress(to('0.0.0.0/0', 443)), egress(to('10.0.0.0/8', 443), pods)),
+    ['warn', 'no-wide Warn existing'],
+    'the wide rule only narrowed',
+  );
+  const both = { to: [{ ipBlock: { cidr: '10.0.0.0/8' } }, { podSelector: {} }], ports: [{ port: 443 }] };
+  t.strictSame(
+    update(egress(to('10.0.0.0/8', 443)), egress(both)),
+    ['warn', 'no-wide Warn existing'],
+    'a peer beside it',
+  );
+  t.end();
+});
+
+t.test('what several rules allow together is introduced as soon as one of them opens more', (t) => {
+  const halves = (first?: number, second?: number): unknown =>
+    egress(to('10.0.0.0/16', first), to('10.1.0.0/16', second));
+  const update = (before: unknown, after: unknown): string =>
+    judge(policyChange({ before: policy(before as never), after: policy(after as never) })).decision;
+  t.equal(update(halves(443, 443), halves(443, 443)), 'allow');
+  t.equal(update(halves(443, 443), halves(443)), 'deny');
+  t.equal(update(halves(443, 443), halves(undefined, 443)), 'deny');
+  t.equal(update(egress(to('10.0.0.0/16', 443)), halves(443, 443)), 'deny');
+  t.end();
+});
+
+t.test('a Namespace that walks into the scope of a guardrail is judged as a new one', (t) => {
+  const profile = profileOf(`  guardrails:
+    - name: owned
+      rule: require-metadata
+      action: Deny
+      match: { kinds: [Namespace], namespaceSelector: { matchLabels: { tier: prod } } }
+      options: { labels: { owner: {} } }
+`);
+  const change = namespaceChange({ before: namespace('shop'), after: namespace('shop', { tier: 'prod' }) });
+  t.strictSame(summary(judge(change, profile)), ['deny', 'owned Deny introduced']);
+  const inside = namespaceChange({
+    before: namespace('shop', { tier: 'prod' }),
+    after: namespace('shop', { tier: 'prod', a: 'b' }),
+  });
+  t.strictSame(summary(judge(inside, profile)), ['warn', 'owned Warn existing']);
+  t.end();
+});
+
+t.test('a policy that must carry an end is held to it whenever it opens more', (t) => {
+  const profile = profileOf(`  guardrails:
+    - { name: ends, rule: require-expiry, action: Deny }
+`);
+  const update = (before: unknown, after: unknown): unknown =>
+    summary(judge(policyChange({ before: policy(before as never), after: policy(after as never) }), profile));
+  t.strictSame(update(egress(to('10.0.0.0/8')), egress(to('10.1.0.0/16'))), ['warn', 'ends Warn existing']);
+  t.strictSame(update(egress(to('10.0.0.0/8')), egress(to('0.0.0.0/0'))), ['deny', 'ends Deny introduced']);
+  t.end();
+});
+
+t.test('an update of hostile size is judged in bounded time', (t) => {
+  const peers = Array.from({ length: 6000 }, (_, k) => ({
+    namespaceSelector: { matchLabels: { team: `t${k}` } },
+    podSelector: { matchLabels: { app: `a${k}` } },
+  }));
+  const profile = profileOf(`  guardrails:
+    - { name: across, rule: limit-namespace-peers, action: Audit }
+`);
+  const before = policy(egress({ to: peers }));
+  const after = policy(egress({ to: peers }, { to: [{ podSelector: { matchLabels: { app: 'new' } } }] }));
+  const started = performance.now();
+  const verdict = judge(policyChange({ before, after }), profile);
+  t.equal(verdict.findings.length, 6000);
+  t.ok(verdict.findings.every(({ standing }) => standing === 'existing'));
+  t.ok(performance.now() - started < 5000, 'in seconds at worst, not minutes');
   t.end();
 });
