@@ -1,87 +1,88 @@
 import type { PolicyRule, Port } from '../model/network-policy.js';
-import { PROTOCOLS, type Protocol } from '../model/port-set.js';
-import { peerKeys } from './peer-key.js';
-import { mergeRuns, runsAcross, sizeOf, type PortRun } from './port-runs.js';
+import { PortSet, PROTOCOLS, type PortRange, type Protocol } from '../model/port-set.js';
 
-/** Ports in a row that no entry opens alone, but several together do for one peer. */
-export interface AdjoiningPorts {
+type NumberedPort = Extract<Port, { readonly kind: 'numbers' }>;
+type Entries = readonly [NumberedPort, ...NumberedPort[]];
+
+/** How many ports may be open. */
+export interface PortLimits {
+  /** In a row. */
+  readonly maxRange: number;
+  /** In all. */
+  readonly maxPorts: number;
+}
+
+/** Ports in a row that no entry opens alone, but several together do. */
+export interface AdjoiningPorts extends PortRange {
   readonly protocol: Protocol;
-  readonly from: number;
-  readonly to: number;
-  readonly at: string;
+  /** Those that it is made of, in the order in which they are written. */
+  readonly entries: Entries;
+}
+
+/** What is more than the limits only when entries are added up. */
+export interface TooManyPorts {
+  readonly adjoining: readonly AdjoiningPorts[];
+  /** All ports of ranges within the limit, where these are too many. */
+  readonly total: { readonly count: number; readonly entries: Entries } | undefined;
+}
+
+interface Run extends PortRange {
+  readonly entries: NumberedPort[];
+}
+
+/** How many ports there are from the first to the last. */
+export function sizeOf({ from, to }: PortRange): number {
+  return to - from + 1;
 }
 
 /**
- * The ranges over the limit that arise where entries of one rule meet, or entries of several rules for the same peer:
- * 1 to 30000 in one rule and 30001 to 65535 in the next are every port. Near linear: peers of the same rules are looked
- * at once, and the largest of their rules is searched rather than walked.
+ * Adds up the entries of all rules of one direction, whatever their peers: whoever is let in on 1 to 30000 by one rule
+ * may be among the peers of the next, however these are written. In n log n.
  */
-export function adjoiningPorts(rules: readonly PolicyRule[], limit: number): readonly AdjoiningPorts[] {
-  if (!couldAdjoin(rules, limit)) return [];
-  return PROTOCOLS.flatMap((protocol) => ofProtocol(rules, protocol, limit));
-}
-
-/** Whether there are ports enough in all rules together: spares the rest for usual policies. */
-function couldAdjoin(rules: readonly PolicyRule[], limit: number): boolean {
-  let sum = 0;
-  let entries = 0;
-  for (const { ports } of rules) {
-    if (ports.kind === 'any') continue;
-    for (const port of ports.list) {
-      if (port.kind === 'named') continue;
-      sum += sizeOf(port);
-      entries++;
+export function tooManyPorts(rules: readonly PolicyRule[], { maxRange, maxPorts }: PortLimits): TooManyPorts {
+  const entries = rules.flatMap(({ ports }) => (ports.kind === 'any' ? [] : ports.list)).filter(isNumbered);
+  const opened = PortSet.union(entries.map(({ protocol, from, to }) => PortSet.of(protocol, from, to)));
+  const adjoining: AdjoiningPorts[] = [];
+  const wideEntries = new Set<NumberedPort>();
+  let count = 0;
+  for (const protocol of PROTOCOLS) {
+    const wide: Run[] = [];
+    for (const range of opened.ranges(protocol)) {
+      if (sizeOf(range) > maxRange) wide.push({ ...range, entries: [] });
+      else count += sizeOf(range);
+    }
+    if (wide.length === 0) continue;
+    for (const entry of entries) {
+      if (entry.protocol !== protocol) continue;
+      const run = runWith(wide, entry.from);
+      if (run === undefined) continue;
+      run.entries.push(entry);
+      wideEntries.add(entry);
+    }
+    for (const run of wide) {
+      const [first, ...others] = run.entries;
+      if (first === undefined || run.entries.some(({ from, to }) => from === run.from && to === run.to)) continue;
+      adjoining.push({ protocol, from: run.from, to: run.to, entries: [first, ...others] });
     }
   }
-  return entries > 1 && sum > limit;
+  if (count <= maxPorts) return { adjoining, total: undefined };
+  const [first, ...others] = entries.filter((entry) => !wideEntries.has(entry));
+  return { adjoining, total: first && { count, entries: [first, ...others] } };
 }
 
-function ofProtocol(rules: readonly PolicyRule[], protocol: Protocol, limit: number): readonly AdjoiningPorts[] {
-  let order = 0;
-  const byRule = rules.map(({ ports }) => {
-    const list: readonly Port[] = ports.kind === 'any' ? [] : ports.list;
-    const runs: PortRun[] = [];
-    for (const port of list) {
-      if (port.kind === 'named' || port.protocol !== protocol) continue;
-      runs.push({ from: port.from, to: port.to, at: port.at, order: order++, widest: sizeOf(port) });
-    }
-    return mergeRuns(runs);
-  });
-  if (mergeRuns(byRule.flat()).every((run) => sizeOf(run) <= limit)) return [];
+function isNumbered(port: Port): port is NumberedPort {
+  return port.kind === 'numbers';
+}
 
-  const found = new Map<string, AdjoiningPorts>();
-  const keep = (runs: readonly PortRun[]): void => {
-    for (const run of runs) {
-      const { from, to, at } = run;
-      const size = sizeOf(run);
-      if (size > limit && size > run.widest) found.set(`${at} ${from} ${to}`, { protocol, from, to, at });
-    }
-  };
-  byRule.forEach(keep);
-  // From here on each rule's runs are the parts, and only what several rules join is news.
-  const parts = byRule.map((runs) => runs.map((run) => ({ ...run, widest: sizeOf(run) })));
-  for (const group of rulesOfSamePeer(rules, parts)) {
-    const [largest = [], ...others] = group.sort((a, b) => b.length - a.length);
-    keep(runsAcross(largest, mergeRuns(others.flat())));
+/** The run that a port is in. They are ascending. */
+function runWith(runs: readonly Run[], port: number): Run | undefined {
+  let low = 0;
+  let high = runs.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((runs[middle]?.to ?? Infinity) < port) low = middle + 1;
+    else high = middle;
   }
-  return [...found.values()];
-}
-
-/** For each set of rules that have a peer in common, their ports; rules without any of the ports are left out. */
-function rulesOfSamePeer(
-  rules: readonly PolicyRule[],
-  parts: readonly (readonly PortRun[])[],
-): (readonly PortRun[])[][] {
-  const rulesByPeer = new Map<string, number[]>();
-  rules.forEach((rule, index) => {
-    if (parts[index]?.length === 0) return;
-    for (const key of new Set(peerKeys(rule.peers))) {
-      const indexes = rulesByPeer.get(key);
-      if (indexes === undefined) rulesByPeer.set(key, [index]);
-      else indexes.push(index);
-    }
-  });
-  const groups = new Map<string, number[]>();
-  for (const indexes of rulesByPeer.values()) if (indexes.length > 1) groups.set(indexes.join(), indexes);
-  return [...groups.values()].map((indexes) => indexes.map((index) => parts[index] ?? []));
+  const run = runs[low];
+  return run !== undefined && run.from <= port ? run : undefined;
 }

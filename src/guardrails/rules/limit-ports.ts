@@ -1,9 +1,8 @@
 import { Type } from 'typebox';
 import { rulesInForce, type PolicyRule, type Port } from '../../model/network-policy.js';
 import { PortSet, PROTOCOLS, type PortRange, type Protocol } from '../../model/port-set.js';
-import { adjoiningPorts } from '../adjoining-ports.js';
+import { sizeOf, tooManyPorts } from '../adjoining-ports.js';
 import { DirectionList, ProtocolName } from '../option-schemas.js';
-import { sizeOf } from '../port-runs.js';
 import { stateRule, type Report } from '../rule.js';
 import { shown } from '../shown.js';
 
@@ -11,6 +10,7 @@ const messages = {
   noPorts: 'opens every port of every protocol',
   wideRange: 'opens {ports}, {count} in a row; the most allowed is {limit}',
   together: 'opens {ports} by entries that adjoin, {count} in a row; the most allowed is {limit}',
+  total: 'opens {count} ports in all; the most allowed is {limit}',
   forbiddenPort: 'opens {ports}, which this guardrail forbids',
   protocol: 'opens {protocol}; allowed is {allowed}',
   named: 'opens {protocol} by the name {name}, whose number is up to each pod',
@@ -18,15 +18,16 @@ const messages = {
 
 const PortNumber = Type.Integer({ minimum: 1, maximum: 65535 });
 
-/** Ports are named, few in a row, and none of the forbidden ones, by what the rules for one peer open together (N7, N15, N16). */
+/** Ports are named, few in a row, and none of the forbidden ones, by what all rules of a direction open together (N7, N15, N16). */
 export const limitPorts = stateRule({
   id: 'limit-ports',
   kinds: ['NetworkPolicy'],
   judges: 'opening',
   summary: 'Limit the ports that a rule may open',
   why: `A rule without \`ports\` opens every port of every protocol, also the debug port that someone adds next year. \`ports: [{}]\` is
-every TCP port, and a wide range is hardly less. Ranges are judged as they add up: 1 to 30000 in one rule and 30001 to
-65535 in the next, for the same peer, are every port.`,
+every TCP port, and a wide range is hardly less. Ports are added up over all rules of a direction, whatever their peers: 1 to
+30000 in one rule and 30001 to 65535 in the next are every port. So are 1 to 100, 102 to 201 and so on, but for a few, which is why
+there is a limit to the ports in all.`,
   fix: 'list the ports that the pods really serve',
   messages,
   options: Type.Object(
@@ -34,12 +35,23 @@ every TCP port, and a wide range is hardly less. Ranges are judged as they add u
       directions: DirectionList,
       requirePorts: Type.Boolean({ default: true, description: 'Whether every rule must list its ports' }),
       maxRange: Type.Integer({ minimum: 1, maximum: 65535, default: 100, description: 'The most ports in a row' }),
+      maxPorts: Type.Integer({
+        minimum: 1,
+        default: 1000,
+        description:
+          'The most ports that all rules of one direction may open together, beside ranges that are too wide',
+      }),
       forbidden: Type.Array(
         Type.Object(
           {
             protocol: Type.Enum([...PROTOCOLS], { default: 'TCP', description: 'The protocol of the port' }),
             port: Type.Unsafe<number>({ ...PortNumber, description: 'The port, or the first of a range' }),
-            endPort: Type.Optional(Type.Unsafe<number>({ ...PortNumber, description: 'The last of a range' })),
+            endPort: Type.Optional(
+              Type.Unsafe<number>({
+                ...PortNumber,
+                description: 'The last of a range; if it is below the first, it is the first',
+              }),
+            ),
           },
           { additionalProperties: false },
         ),
@@ -59,7 +71,7 @@ every TCP port, and a wide range is hardly less. Ranges are judged as they add u
     },
     { additionalProperties: false },
   ),
-  check: ({ directions, requirePorts, maxRange, forbidden, protocols, namedPorts }) => {
+  check: ({ directions, requirePorts, maxRange, maxPorts, forbidden, protocols, namedPorts }) => {
     const closed = PortSet.union(
       forbidden.map(({ protocol, port, endPort = port }) =>
         PortSet.of(protocol, Math.min(port, endPort), Math.max(port, endPort)),
@@ -81,14 +93,21 @@ every TCP port, and a wide range is hardly less. Ranges are judged as they add u
           if (rule.ports.kind === 'any') judgeAny(rule, limits, report);
           else for (const port of rule.ports.list) judgePort(port, limits, report);
         }
-        for (const { protocol, from, to, at } of adjoiningPorts(rules, maxRange)) {
+        const { adjoining, total } = tooManyPorts(rules, { maxRange, maxPorts });
+        for (const { protocol, from, to, entries } of adjoining) {
           const data = { ports: rangeText(protocol, from, to), count: to - from + 1, limit: maxRange };
-          report.finding('together', { at, data });
+          report.finding('together', { ...placeOf(entries), data });
         }
+        if (total === undefined) continue;
+        report.finding('total', { ...placeOf(total.entries), data: { count: total.count, limit: maxPorts } });
       }
     };
   },
 });
+
+function placeOf([first, ...others]: readonly [Port, ...Port[]]): { at: string; also: string[] } {
+  return { at: first.at, also: others.map(({ at }) => at) };
+}
 
 interface Limits {
   readonly requirePorts: boolean;

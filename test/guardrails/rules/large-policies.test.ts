@@ -87,6 +87,16 @@ const LARGE: Readonly<Record<string, object>> = {
       ports: [port(k * 2 + 1)],
     })),
   ),
+  'many groups of rules with the same peer': ingress(
+    ...Array.from({ length: 2 }, () => ({
+      from: Array.from({ length: 8_000 }, (_, k) => ({ podSelector: { matchLabels: { a: `p${k}` } } })),
+      ports: Array.from({ length: 8_000 }, (_, k) => port(k * 2)),
+    })),
+    ...Array.from({ length: 8_000 }, (_, k) => ({
+      from: [{ podSelector: { matchLabels: { a: `p${k}` } } }],
+      ports: [{ port: 1, endPort: 200 }],
+    })),
+  ),
   'open peers times ports': ingress({
     from: everyNamespace(30_000),
     ports: Array.from({ length: 30_000 }, (_, k) => port(k * 2)),

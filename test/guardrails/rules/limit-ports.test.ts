@@ -52,18 +52,61 @@ t.test('ranges of one rule add up', (t) => {
   t.end();
 });
 
-t.test('ranges of several rules add up for the same peer, and for no other', (t) => {
-  const first = { from: [pods('a'), pods('b')], ports: [range(8000, 8059)] };
-  const second = (app: string): object => ({ from: [pods(app)], ports: [range(8060, 8119)] });
-  t.strictSame(said(ingress(first, { ...second('b') })), [
-    'spec.ingress[0].ports[0]: opens TCP 8000-8119 by entries that adjoin, 120 in a row; the most allowed is 100',
-  ]);
-  t.strictSame(said(ingress(first, { ...second('c') })), []);
+t.test('ranges of several rules add up, whoever their peers are', (t) => {
+  const together =
+    'spec.ingress[0].ports[0]: opens TCP 8000-8119 by entries that adjoin, 120 in a row; the most allowed is 100';
+  const first = (...from: object[]): object => ({ from, ports: [range(8000, 8059)] });
+  const second = (...from: object[]): object => ({ from, ports: [range(8060, 8119)] });
+  t.strictSame(said(ingress({ ...first(pods('a')) }, { ...second(pods('a')) })), [together]);
+  t.strictSame(said(ingress({ ...first(pods('a')) }, { ...second(pods('b')) })), [together]);
   t.strictSame(
-    said(ingress({ ports: [range(1, 60)] }, { ports: [range(61, 120)] })),
-    ['spec.ingress[0].ports[0]: opens TCP 1-120 by entries that adjoin, 120 in a row; the most allowed is 100'],
-    'anyone is a peer, too',
+    said(ingress({ ...first(block('10.0.0.0/8')) }, { ...second(block('10.0.0.0/9'), block('10.128.0.0/9')) })),
+    [together],
+    'the same addresses, cut up',
   );
+  t.strictSame(said(ingress({ ...first() }, { ...second() })), [together], 'anyone is a peer, too');
+  const two = {
+    podSelector: {},
+    policyTypes: ['Ingress', 'Egress'],
+    ingress: [first(pods('a'))],
+    egress: [{ to: [pods('a')], ports: [range(8060, 8119)] }],
+  };
+  t.strictSame(said(two), [], 'but not those of the other direction');
+  t.end();
+});
+
+t.test('what adjoins rests on all its entries, and an entry that is as wide tells it all', (t) => {
+  const spec = ingress({ ports: [range(8050, 8120), { port: 443 }, range(8000, 8049)] }, { ports: [{ port: 8100 }] });
+  t.match(outcomeOf(limitPorts, policy(spec)).findings, [
+    { messageId: 'together', also: ['spec.ingress[0].ports[2]', 'spec.ingress[1].ports[0]'] },
+  ]);
+  t.match(said(ingress({ ports: [range(1, 50), range(1, 200), range(50, 60)] })), [/TCP 1-200, 200 in a row/]);
+  t.end();
+});
+
+const pinholes = (count: number, width: number): object[] =>
+  Array.from({ length: count }, (_, k) => range(1 + k * (width + 1), k * (width + 1) + width));
+
+t.test('pinholes do not make every port a few', (t) => {
+  t.strictSame(said(ingress({ ports: pinholes(10, 100) })), []);
+  t.strictSame(said(ingress({ ports: pinholes(600, 100) })), [
+    'spec.ingress[0].ports[0]: opens 60000 ports in all; the most allowed is 1000',
+  ]);
+  t.strictSame(said(ingress({ ports: pinholes(2, 100) }), { maxPorts: 199 }), [
+    'spec.ingress[0].ports[0]: opens 200 ports in all; the most allowed is 199',
+  ]);
+  const spread = pinholes(4, 60).map((one, k) => ({ from: [pods(`a${k}`)], ports: [one, { port: 60_000 }] }));
+  const { findings } = outcomeOf(limitPorts, policy(ingress(...spread)), { options: { maxPorts: 240 } });
+  t.match(findings, [{ message: 'opens 241 ports in all; the most allowed is 240', also: { length: 7 } }]);
+  t.end();
+});
+
+t.test('what is told for its width does not count for the total, and hides nothing', (t) => {
+  const wide = range(40_000, 60_000);
+  t.equal(said(ingress({ ports: [wide, ...pinholes(10, 100)] })).length, 1);
+  const { findings } = outcomeOf(limitPorts, policy(ingress({ ports: [wide, ...pinholes(11, 100)] })));
+  t.match(findings, [{ messageId: 'wideRange' }, { messageId: 'total', at: 'spec.ingress[0].ports[1]' }]);
+  t.equal(said(ingress({ ports: pinholes(600, 100) }, {}), { maxPorts: 60_000, requirePorts: false }).length, 0);
   t.end();
 });
 
@@ -111,27 +154,30 @@ t.test('only rules in force and the directions asked for are judged', (t) => {
   t.end();
 });
 
-t.test('there is a finding exactly when some peer is given more ports in a row than the limit', (t) => {
+t.test('there is a finding exactly when all rules together open more than the limits', (t) => {
   const entry = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 0, max: 6 }));
   const rule = fc.record({
     peers: fc.array(fc.constantFrom('a', 'b', 'c'), { minLength: 1, maxLength: 3 }),
     entries: fc.array(entry, { minLength: 1, maxLength: 4 }),
   });
+  const limit = fc.integer({ min: 1, max: 20 });
   fc.assert(
-    fc.property(fc.array(rule, { maxLength: 6 }), fc.integer({ min: 1, max: 20 }), (rules, maxRange) => {
+    fc.property(fc.array(rule, { maxLength: 6 }), limit, limit, (rules, maxRange, maxPorts) => {
       const spec = ingress(
         ...rules.map(({ peers, entries }) => ({
           from: peers.map(pods),
           ports: entries.map(([port, more]) => range(port, port + more)),
         })),
       );
-      const { findings } = outcomeOf(limitPorts, policy(spec), { options: { maxRange } });
-      const tooWide = (['a', 'b', 'c'] as const).some((peer) => {
-        const mine = rules.filter(({ peers }) => peers.includes(peer)).flatMap(({ entries }) => entries);
-        const ports = PortSet.union(mine.map(([port, more]) => PortSet.of('TCP', port, port + more)));
-        return ports.ranges('TCP').some(({ from, to }) => to - from + 1 > maxRange);
-      });
-      return findings.length > 0 === tooWide;
+      const { findings } = outcomeOf(limitPorts, policy(spec), { options: { maxRange, maxPorts } });
+      const ports = PortSet.union(
+        rules.flatMap(({ entries }) => entries).map(([port, more]) => PortSet.of('TCP', port, port + more)),
+      );
+      const sizes = ports.ranges('TCP').map(({ from, to }) => to - from + 1);
+      const narrow = sizes.filter((size) => size <= maxRange).reduce((sum, size) => sum + size, 0);
+      const told = findings.map(({ messageId }) => messageId);
+      t.equal(told.includes('wideRange') || told.includes('together'), narrow < sizes.reduce((a, b) => a + b, 0));
+      t.equal(told.includes('total'), narrow > maxPorts);
     }),
     { numRuns: 500 },
   );
