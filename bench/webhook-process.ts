@@ -101,7 +101,7 @@ export async function startScript(args: readonly string[], ca: string): Promise<
     });
     const lines = createInterface({ input: child.stdout });
     lines.on('line', (line) => {
-      const { msg, url } = JSON.parse(line) as { msg: string; url?: string };
+      const { msg, url } = JSON.parse(line.startsWith('{') ? line : '{}') as { msg: string; url?: string };
       if (msg !== 'ready' || url === undefined) return;
       lines.close();
       resolve(url);

@@ -5,7 +5,7 @@ import { clientCheck } from './client-certificates.js';
 import { createLog } from './create-log.js';
 import { createServer } from './create-server.js';
 import { createDrain, type DrainTimes } from './drain.js';
-import { createJudge } from './judge-body.js';
+import { createJudge } from './judge-bodies.js';
 import { authority, listenAll } from './listen.js';
 import { createMetricsServer } from './metrics-server.js';
 import { createMetrics } from './metrics.js';

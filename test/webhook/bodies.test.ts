@@ -60,6 +60,33 @@ t.test('bodies that are no reviews get a clear 400', async (t) => {
   t.equal((await client.post(NARROW)).status, 200, 'and the server lives');
 });
 
+t.test('of many requests at once each gets its own answer', async (t) => {
+  const world = await createWorld(t);
+  const { client } = await world.startWithClient();
+  const kinds = [
+    (uid: string) => ({ body: JSON.stringify(reviewOf(policyTo('10.1.0.0/16'), { uid })), expected: [200, uid, true] }),
+    (uid: string) => ({ body: JSON.stringify(reviewOf(policyTo('10.0.0.0/8'), { uid })), expected: [200, uid, false] }),
+    (uid: string) => ({ body: `{"uid":"${uid}"`, expected: [400, undefined, undefined] }),
+    (uid: string) => ({ body: JSON.stringify({ uid }), expected: [400, undefined, undefined] }),
+    (uid: string) => ({
+      body: JSON.stringify(reviewOf(policyTo('10.1.0.0/16'), { uid })) + ' '.repeat(300_000),
+      expected: [200, uid, true],
+    }),
+  ];
+  const asked = Array.from({ length: 300 }, (_, index) => kinds[(index * 7) % kinds.length]?.(`uid-${index}`));
+  const answers = await Promise.all(
+    asked.map(async (one) => {
+      const { status, text } = await client.post(one?.body ?? '');
+      const { response } = JSON.parse(text) as { response?: { uid: string; allowed: boolean } };
+      return [status, response?.uid, response?.allowed];
+    }),
+  );
+  t.strictSame(
+    answers,
+    asked.map((one) => one?.expected),
+  );
+});
+
 t.test('labels named like the parts of a prototype are labels', async (t) => {
   const world = await createWorld(t);
   const { client } = await world.startWithClient();
