@@ -6,6 +6,7 @@ import {
   joinedIpv6Blocks,
   widestIpv4Block,
   widestIpv6Block,
+  type Wanted,
 } from './cidr-blocks.js';
 import { FAMILIES, type Cidr, type Family, type Ipv4Cidr, type Ipv6Cidr } from './cidr.js';
 import {
@@ -128,7 +129,7 @@ export class AddressSet {
 
   /** Those of the maximal blocks whose prefix is below the given one; narrower ones cost nothing. */
   blocksWiderThan(family: Family, prefix: number): readonly Cidr[] {
-    return family === 'ipv4' ? ipv4Blocks(this.#ipv4, prefix) : ipv6Blocks(this.#ipv6, prefix);
+    return this.#blocks(family, { widerThan: prefix, most: Infinity });
   }
 
   /** The widest of the maximal blocks of one family, the first of several; undefined unless its prefix is below `prefix`. */
@@ -155,9 +156,33 @@ export class AddressSet {
 
   /** `10.0.0.0/8, 2001:db8::/32`: all maximal blocks, or `nothing`. */
   toString(): string {
-    if (this.isEmpty) return 'nothing';
-    return FAMILIES.flatMap((family) => this.blocks(family).map((block) => block.canonical)).join(', ');
+    return this.toText(Infinity);
   }
+
+  /**
+   * The same with at most so many parts. Where there are more blocks, ranges are listed instead, since one range can be
+   * hundreds of blocks: `10.0.0.0-10.0.0.6, 10.0.0.8-10.255.255.255 and 9 more`. What is not listed costs nothing.
+   */
+  toText(most: number): string {
+    if (this.isEmpty) return 'nothing';
+    const blocks = FAMILIES.flatMap((family) => this.#blocks(family, { widerThan: 129, most: most + 1 }));
+    if (blocks.length <= most) return blocks.map(({ canonical }) => canonical).join(', ');
+    const texts: string[] = [];
+    for (let k = 0; k < this.#ipv4.length && texts.length < most; k += 2)
+      texts.push(rangeText(ipv4Text(this.#ipv4[k] as number), ipv4Text((this.#ipv4[k + 1] as number) - 1)));
+    for (let k = 0; k < this.#ipv6.length && texts.length < most; k += 2)
+      texts.push(rangeText(ipv6Text(this.#ipv6[k] as bigint), ipv6Text((this.#ipv6[k + 1] as bigint) - 1n)));
+    const more = (this.#ipv4.length + this.#ipv6.length) / 2 - texts.length;
+    return more > 0 ? `${texts.join(', ')} and ${String(more)} more` : texts.join(', ');
+  }
+
+  #blocks(family: Family, wanted: Wanted): readonly Cidr[] {
+    return family === 'ipv4' ? ipv4Blocks(this.#ipv4, wanted) : ipv6Blocks(this.#ipv6, wanted);
+  }
+}
+
+function rangeText(from: string, to: string): string {
+  return from === to ? from : `${from}-${to}`;
 }
 
 function interval(cidr: Ipv4Cidr): Intervals<number>;

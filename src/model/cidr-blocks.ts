@@ -1,17 +1,23 @@
 import { ipv4Block, ipv6Block, type Cidr } from './cidr.js';
 import { eachInterval, type Intervals, type Point } from './intervals.js';
 
+/** Which of the blocks are wanted: those whose prefix is below `widerThan`, and no more than `most`. */
+export interface Wanted {
+  readonly widerThan: number;
+  readonly most: number;
+}
+
 /**
- * The maximal CIDR blocks of IPv4 `intervals` in ascending order, of those whose prefix is below `widerThan`. Blocks that
- * are too narrow are not looked at, so that 90,000 scattered addresses cost no more than a glance each.
+ * The maximal CIDR blocks of IPv4 `intervals` in ascending order. Blocks that are too narrow are not looked at, so that
+ * 90,000 scattered addresses cost no more than a glance each.
  */
-export function ipv4Blocks(intervals: Intervals<number>, widerThan: number): Cidr[] {
-  return blocks(IPV4, intervals, widerThan);
+export function ipv4Blocks(intervals: Intervals<number>, wanted: Wanted): Cidr[] {
+  return blocks(IPV4, intervals, wanted);
 }
 
 /** The IPv6 counterpart of `ipv4Blocks`. */
-export function ipv6Blocks(intervals: Intervals<bigint>, widerThan: number): Cidr[] {
-  return blocks(IPV6, intervals, widerThan);
+export function ipv6Blocks(intervals: Intervals<bigint>, wanted: Wanted): Cidr[] {
+  return blocks(IPV6, intervals, wanted);
 }
 
 /** The widest of the blocks of IPv4 `intervals`, the first of several; undefined unless its prefix is below `widerThan`. */
@@ -51,7 +57,7 @@ interface Space<N extends Point> {
   readonly block: (first: N, prefix: number) => Cidr;
 }
 
-function blocks<N extends Point>(space: Space<N>, intervals: Intervals<N>, widerThan: number): Cidr[] {
+function blocks<N extends Point>(space: Space<N>, intervals: Intervals<N>, { widerThan, most }: Wanted): Cidr[] {
   const found: Cidr[] = [];
   const smallest = space.bits - Math.min(widerThan - 1, space.bits);
   if (smallest > space.bits) return found;
@@ -64,6 +70,7 @@ function blocks<N extends Point>(space: Space<N>, intervals: Intervals<N>, wider
     let first = roundUp(space, from, smallest);
     const stop = space.subtract(end, space.remainder(end, grain));
     while (first < stop) {
+      if (found.length === most) return found;
       const exponent = Math.min(space.alignment(first), space.largestWithin(space.subtract(stop, first)));
       found.push(space.block(first, space.bits - exponent));
       first = space.add(first, space.size(exponent));

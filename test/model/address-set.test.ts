@@ -234,3 +234,14 @@ t.test('the size of a set is how many addresses it holds', (test) => {
   test.equal(some.size('ipv6'), 2n ** 64n + 2n);
   test.end();
 });
+
+t.test('a bounded text lists blocks while there are few, else ranges', (test) => {
+  const some = set('10.0.0.0/8', '2001:db8::/32');
+  test.equal(some.toText(2), '10.0.0.0/8, 2001:db8::/32');
+  test.equal(some.toText(1), '10.0.0.0-10.255.255.255 and 1 more');
+  const holed = set('10.0.0.0/8').subtract(set('10.0.0.7'));
+  test.equal(holed.toText(8), '10.0.0.0-10.0.0.6, 10.0.0.8-10.255.255.255');
+  test.equal(set('::1', '::3', '::5').toText(2), '::1, ::3 and 1 more');
+  test.equal(AddressSet.empty.toText(2), 'nothing');
+  test.end();
+});

@@ -1,13 +1,15 @@
 import { Type } from 'typebox';
 import { AddressSet } from '../../model/address-set.js';
-import { FAMILIES } from '../../model/cidr.js';
+import { FAMILIES, type Cidr } from '../../model/cidr.js';
 import { DIRECTIONS, rulesInForce, type AddressPeer, type Direction } from '../../model/network-policy.js';
 import { addressesOf } from '../address-peers.js';
 import { CidrText, DirectionList } from '../option-schemas.js';
 import { stateRule } from '../rule.js';
 import { shown } from '../shown.js';
 
-const MOST_BLOCKS = 8;
+/** More addresses are only counted in a message, and more exceptions are not repeated in a fix. */
+const MOST_NAMED = 3;
+const MOST_CUTS = 8;
 const WAY: Readonly<Record<Direction, string>> = { ingress: 'from', egress: 'to' };
 
 /** No rule, whichever it is, allows an address of the named ranges (N7, N20, N22). */
@@ -41,41 +43,41 @@ it out with \`except\`; a rule without peers allows every address.`,
     { additionalProperties: false },
   ),
   check: ({ ranges }) => {
-    const named = ranges.map(({ name, cidrs, directions }) => ({
-      name: shown(name),
-      set: addressesOf(cidrs),
-      directions,
-    }));
+    const named = ranges.map(({ name, cidrs, directions }) => {
+      const set = addressesOf(cidrs);
+      return { name: shown(name), set, text: set.toText(MOST_NAMED), directions };
+    });
     const byDirection = DIRECTIONS.map((direction) => {
       const here = named.filter(({ directions }) => directions.includes(direction));
-      return { direction, here, all: AddressSet.union(here.map(({ set }) => set)) };
+      const all = AddressSet.union(here.map(({ set }) => set));
+      const blocks = FAMILIES.flatMap((family) => all.blocks(family)).map((block) => ({
+        block,
+        set: AddressSet.of(block),
+      }));
+      return { direction, here, guarded: { all, blocks } };
     });
     return ({ object }, report) => {
-      for (const { direction, here, all } of byDirection) {
+      for (const { direction, here, guarded } of byDirection) {
         const way = WAY[direction];
         for (const rule of rulesInForce(object, direction)) {
           if (rule.peers.kind === 'anyone') {
-            for (const { name, set } of here) {
-              const addresses = blocksOf(set);
-              report.finding('anyone', {
-                at: rule.at,
-                data: { way, addresses, name },
-                fix: adviceForAnyone(way, addresses),
-              });
+            for (const { name, text } of here) {
+              const fix = adviceForAnyone(way, text);
+              report.finding('anyone', { at: rule.at, data: { way, addresses: text, name }, fix });
             }
             continue;
           }
           for (const peer of rule.peers.list) {
-            if (peer.kind !== 'addresses' || peer.set.intersect(all).isEmpty) continue;
+            if (peer.kind !== 'addresses') continue;
+            const touched = peer.set.intersect(guarded.all);
+            if (touched.isEmpty) continue;
+            const at = `${peer.at}.ipBlock.cidr`;
+            // The same for each range, or mending one finding would undo what mends another.
+            const fix = adviceFor(peer, touched, guarded.blocks);
             for (const { name, set } of here) {
-              const overlap = peer.set.intersect(set);
+              const overlap = touched.intersect(set);
               if (overlap.isEmpty) continue;
-              const at = `${peer.at}.ipBlock.cidr`;
-              report.finding('addresses', {
-                at,
-                data: { addresses: blocksOf(overlap), name },
-                fix: adviceFor(peer, overlap),
-              });
+              report.finding('addresses', { at, data: { addresses: overlap.toText(MOST_NAMED), name }, fix });
             }
           }
         }
@@ -84,32 +86,28 @@ it out with \`except\`; a rule without peers allows every address.`,
   },
 });
 
-/** The addresses as blocks, or the first of them. Many ranges stay ranges, since each can be hundreds of blocks. */
-function blocksOf(set: AddressSet): string {
-  const ranges = FAMILIES.flatMap((family) => set.ranges(family));
-  const texts =
-    ranges.length > MOST_BLOCKS
-      ? ranges.map(({ from, to }) => (from === to ? from : `${from}-${to}`))
-      : blockTexts(set);
-  const more = texts.length - MOST_BLOCKS;
-  return more > 0 ? `${texts.slice(0, MOST_BLOCKS).join(', ')} and ${more} more` : texts.join(', ');
+interface Guarded {
+  readonly block: Cidr;
+  readonly set: AddressSet;
 }
 
-function blockTexts(set: AddressSet): readonly string[] {
-  return FAMILIES.flatMap((family) => set.blocks(family).map((block) => block.canonical));
-}
-
-function adviceFor(peer: AddressPeer, overlap: AddressSet): string {
-  if (overlap.equals(peer.set)) return 'remove this ipBlock: every address of it is protected';
-  if (peer.except.length + overlap.ranges(peer.cidr.family).length > MOST_BLOCKS)
-    return `add to its except: ${blocksOf(overlap)}`;
-  const cuts = [...peer.except.map((cut) => cut.canonical), ...blockTexts(overlap)];
-  return `write beside its cidr: except: [${cuts.map(quoteIpv6).join(', ')}]`;
+/**
+ * Cuts out the protected blocks as they are, rather than what of them is allowed today: fewer blocks, and whoever reads the
+ * policy knows them. What was cut out before is kept unless it lies within them.
+ */
+function adviceFor({ cidr, except, set }: AddressPeer, touched: AddressSet, guarded: readonly Guarded[]): string {
+  if (touched.equals(set)) return 'remove this ipBlock: every address of it is protected';
+  const range = AddressSet.of(cidr);
+  const added = guarded.filter((one) => range.contains(one.set) && !touched.intersect(one.set).isEmpty);
+  const cuts = added.map(({ block }) => textOf(block));
+  if (except.length + cuts.length > MOST_CUTS) return `add to its except: ${cuts.join(', ')}`;
+  const kept = except.filter((old) => !added.some((one) => one.set.contains(AddressSet.of(old))));
+  return `write beside its cidr: except: [${[...kept.map(textOf), ...cuts].join(', ')}]`;
 }
 
 /** IPv6 text in quotes: in a YAML list written in brackets, `::1/128` alone would not be read as it is meant. */
-function quoteIpv6(block: string): string {
-  return block.includes(':') ? `"${block}"` : block;
+function textOf({ family, canonical }: Cidr): string {
+  return family === 'ipv6' ? `"${canonical}"` : canonical;
 }
 
 function adviceForAnyone(way: string, addresses: string): string {

@@ -82,12 +82,44 @@ t.test('the fix is the except to paste, with what was cut out before', (t) => {
   t.end();
 });
 
+t.test('a block that was cut in part is cut whole', (t) => {
+  t.equal(
+    fixOf(block('10.0.0.0/8', '10.20.0.0/17', '10.9.0.0/16')),
+    'write beside its cidr: except: [10.9.0.0/16, 10.20.0.0/16]',
+  );
+  t.end();
+});
+
+t.test('the fix of each finding of a peer mends all of them', (t) => {
+  const judged = (cidr: string, except: readonly string[]): readonly { message: string; fix: string }[] =>
+    outcomeOf(protectAddresses, policy(egress({ to: [block(cidr, ...except)] })), { options }).findings;
+  for (const [cidr, ...except] of [
+    ['0.0.0.0/0'],
+    ['0.0.0.0/0', '169.254.169.254/32'],
+    ['0.0.0.0/0', '10.20.128.0/17', '10.0.0.0/12'],
+    ['::/0'],
+    ['10.0.0.0/8', ...Array.from({ length: 20 }, (_, k) => `10.20.${k * 2}.0/24`)],
+  ] as [string, ...string[]][]) {
+    const findings = judged(cidr, except);
+    t.equal(new Set(findings.map(({ fix }) => fix)).size, 1, cidr);
+    const [fix = ''] = findings.map((finding) => finding.fix);
+    const written =
+      /(?:except: \[|except: )([^\]]*)/
+        .exec(fix)?.[1]
+        ?.split(', ')
+        .map((cut) => cut.replaceAll('"', '')) ?? [];
+    t.ok(written.length > 0, fix);
+    t.strictSame(judged(cidr, fix.startsWith('add') ? [...except, ...written] : written), []);
+  }
+  t.end();
+});
+
 t.test('a long list of addresses is cut, and a long except is not repeated', (t) => {
   const cuts = Array.from({ length: 20 }, (_, k) => `10.20.${k * 2}.0/24`);
   const [finding] = outcomeOf(protectAddresses, policy(egress({ to: [block('10.0.0.0/8', ...cuts)] })), {
     options,
   }).findings;
-  t.match(finding?.message, /^allows 10\.20\.1\.0-10\.20\.1\.255, .* and 12 more, protected as nodes$/);
-  t.match(finding?.fix, /^add to its except: 10\.20\.1\.0-10\.20\.1\.255, .* and 12 more$/);
+  t.match(finding?.message, /^allows 10\.20\.1\.0-10\.20\.1\.255, .* and 17 more, protected as nodes$/);
+  t.equal(finding?.fix, 'add to its except: 10.20.0.0/16');
   t.end();
 });
