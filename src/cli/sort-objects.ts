@@ -2,6 +2,7 @@ import type { Kind } from '../model/change.js';
 import type { Namespace } from '../model/namespace.js';
 import type { NetworkPolicy } from '../model/network-policy.js';
 import type { Problem, Result } from '../model/result.js';
+import { unknownMetadata } from '../kubernetes/parse-metadata.js';
 import { parseNamespace } from '../kubernetes/parse-namespace.js';
 import { parseNetworkPolicy } from '../kubernetes/parse-network-policy.js';
 import type { InputError } from '../report/check-report.js';
@@ -60,13 +61,19 @@ function readObject(
   given: RawObject,
   { object, defaultNamespace }: { object: ManifestObject; defaultNamespace: string },
 ): Result<ValidObject> {
+  const misspelt = unknownMetadata(given);
   if (kind === 'Namespace') {
-    const read = parseNamespace(given);
+    const read = withProblems(parseNamespace(given), misspelt);
     return read.ok ? { ok: true, value: { kind, raw: given, value: read.value, from: object } } : read;
   }
   const raw = withNamespace(given, defaultNamespace);
-  const read = parseNetworkPolicy(raw);
+  const read = withProblems(parseNetworkPolicy(raw), misspelt);
   return read.ok ? { ok: true, value: { kind, raw, value: read.value, from: object } } : read;
+}
+
+function withProblems<T>(read: Result<T>, more: readonly Problem[]): Result<T> {
+  if (more.length === 0) return read;
+  return { ok: false, problems: read.ok ? more : [...more, ...read.problems] };
 }
 
 function errorAt({ source, locate }: ManifestObject, { at, message }: Problem): InputError {

@@ -4,7 +4,7 @@ import type { Metadata } from '../model/metadata.js';
 import type { Problem } from '../model/result.js';
 import { invalid, required, tooLong } from './api-messages.js';
 import { dnsLabelComplaints, labelKeyComplaints, labelValueComplaints } from './name-syntax.js';
-import { isAbsent, objectOf, textOf, unknownField } from './raw-value.js';
+import { isAbsent, isObject, objectOf, textOf, unknownField } from './raw-value.js';
 
 /** What is read of an object's `metadata`. */
 export interface ObjectIdentity {
@@ -42,12 +42,10 @@ const ANNOTATIONS_SIZE = 256 * 1024;
 
 /**
  * Reads `metadata`. Adds what `ValidateObjectMeta`, k8s.io/apimachinery/pkg/api/validation, would refuse of the name,
- * the namespace, the labels and the annotations, and each field that the API does not know; the rest of the metadata is
- * nobody's concern here.
+ * the namespace, the labels and the annotations; the rest of the metadata is nobody's concern here.
  */
 export function parseMetadata(raw: unknown, rule: NameRule, problems: Problem[]): ObjectIdentity {
   const metadata = objectOf(raw, 'metadata', problems) ?? NOTHING;
-  for (const field in metadata) if (!FIELDS.has(field)) unknownField('metadata', field, problems);
   const namespace = textOf(metadata['namespace'], 'metadata.namespace', problems) ?? '';
   if (namespace !== '') {
     complain(dnsLabelComplaints(namespace), { at: 'metadata.namespace', value: namespace }, problems);
@@ -67,6 +65,17 @@ export function parseMetadata(raw: unknown, rule: NameRule, problems: Problem[])
       terminating: !isAbsent(metadata['deletionTimestamp']),
     },
   };
+}
+
+/**
+ * The fields of `metadata` that the API does not know. For files only, where they are misspelt: the API server drops
+ * them before it asks, and what a newer one knows must not make its objects unreadable.
+ */
+export function unknownMetadata(raw: unknown): readonly Problem[] {
+  const problems: Problem[] = [];
+  const metadata = isObject(raw) && isObject(raw['metadata']) ? raw['metadata'] : NOTHING;
+  for (const field in metadata) if (!FIELDS.has(field)) unknownField('metadata', field, problems);
+  return problems;
 }
 
 const NOTHING: Readonly<Record<string, unknown>> = {};

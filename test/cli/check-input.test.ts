@@ -254,3 +254,10 @@ t.test('more than 500 files show progress, to a person only', async (t) => {
   t.match(shown, /^\r0\/501 files read\r50\/501 files read/);
   t.ok(shown.endsWith('\r\u001b[K'));
 });
+
+t.test('a misspelt field of the metadata is an error, as it is for kubectl', async (t) => {
+  const stdin = 'apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, lables: { a: b } }\n';
+  const { code, stdout } = await runIn(t.testdir({}), ['check', '-'], { stdin });
+  t.equal(code, 2);
+  t.match(stdout, /<stdin>:3:\d+ .*metadata\.lables: unknown field/s);
+});
