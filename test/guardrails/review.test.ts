@@ -1,5 +1,6 @@
 import t from 'tap';
 import type { Change } from '../../src/model/change.js';
+import { TRUSTED_SYSTEM_USERS } from '../../src/model/system-users.js';
 import { by, namespace, namespaceChange, policy, policyChange, profileOf, snapshotOf } from '../changes.js';
 import { egress, judge, ONE, summary, to } from './judging.js';
 
@@ -56,8 +57,8 @@ t.test('A7: the controllers that finish deletions always pass', (t) => {
   const profile = profileOf(`  guardrails:
     - { name: system, rule: protect-namespaces, action: Deny, options: { namespaces: ["*"], groups: [admins] } }
 `);
-  for (const name of ['namespace-controller', 'generic-garbage-collector']) {
-    const actor = { name: `system:serviceaccount:kube-system:${name}`, groups: [] };
+  for (const name of TRUSTED_SYSTEM_USERS) {
+    const actor = { name, groups: [] };
     t.equal(judge(policyChange({ before: policy(egress()), actor }), profile).decision, 'allow', name);
   }
   const pretender = { name: 'system:serviceaccount:shop:namespace-controller', groups: [] };
