@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type, type TString } from 'typebox';
 import { DIRECTIONS } from '../model/network-policy.js';
 import { PROTOCOLS } from '../model/port-set.js';
 
@@ -32,31 +32,51 @@ export const DirectionList = Type.Array(Type.Enum([...DIRECTIONS]), {
 
 export const ProtocolName = Type.Enum([...PROTOCOLS]);
 
-/** A label selector, as in the Kubernetes API. */
-export const LabelSelector = Type.Object(
-  {
-    matchLabels: Type.Optional(Type.Record(Type.String(), Type.String())),
-    matchExpressions: Type.Optional(
-      Type.Array(
-        Type.Object(
-          {
-            key: Type.String({ minLength: 1 }),
-            operator: Type.Enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
-            values: Type.Optional(Type.Array(Type.String())),
-          },
-          {
-            additionalProperties: false,
-            // apimachinery meta/v1 validation: values belong to In and NotIn, and only to them.
-            if: { properties: { operator: { enum: ['In', 'NotIn'] } } },
-            then: { required: ['values'], properties: { values: { minItems: 1 } } },
-            else: { properties: { values: { maxItems: 0 } } },
-          },
+const NAME_PATTERN = '[A-Za-z0-9]([-A-Za-z0-9_.]{0,61}[A-Za-z0-9])?$';
+
+/** The key of a label. */
+export const LabelKey = Type.String({
+  pattern: `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?${NAME_PATTERN}`,
+  description: 'A key of labels: team or example.com/team',
+});
+
+/** The key of an annotation: its prefix may have capitals. */
+export const AnnotationKey = Type.String({
+  pattern: `^([A-Za-z0-9]([-A-Za-z0-9.]{0,251}[A-Za-z0-9])?/)?${NAME_PATTERN}`,
+  description: 'A key of annotations: ticket or example.com/ticket',
+});
+
+const selectorOf = (key: TString) =>
+  Type.Object(
+    {
+      matchLabels: Type.Optional(Type.Record(key, Type.String(), { additionalProperties: false })),
+      matchExpressions: Type.Optional(
+        Type.Array(
+          Type.Object(
+            {
+              key,
+              operator: Type.Enum(['In', 'NotIn', 'Exists', 'DoesNotExist']),
+              values: Type.Optional(Type.Array(Type.String())),
+            },
+            {
+              additionalProperties: false,
+              // apimachinery meta/v1 validation: values belong to In and NotIn, and only to them.
+              if: { properties: { operator: { enum: ['In', 'NotIn'] } } },
+              then: { required: ['values'], properties: { values: { minItems: 1 } } },
+              else: { properties: { values: { maxItems: 0 } } },
+            },
+          ),
         ),
       ),
-    ),
-  },
-  { additionalProperties: false, description: 'A label selector, as in the Kubernetes API' },
-);
+    },
+    { additionalProperties: false, description: 'A label selector, as in the Kubernetes API' },
+  );
+
+/** A label selector, as in the Kubernetes API. What its keys and values may be is checked when a profile loads. */
+export const LabelSelector = selectorOf(Type.String());
+
+/** A label selector in the options of a rule. */
+export const OptionSelector = selectorOf(LabelKey);
 
 /** The widest block of addresses that is fine, by family. */
 export const WidthLimits = Type.Object(

@@ -5,7 +5,7 @@ import { describeSelector, implies, isUnsatisfiable, possibleValues, type Select
 import type { Snapshot } from '../../model/snapshot.js';
 import { compileGlobs } from '../glob.js';
 import { toSelector } from '../label-selector.js';
-import { DirectionList, GlobText, LabelSelector } from '../option-schemas.js';
+import { DirectionList, GlobText, LabelKey, OptionSelector } from '../option-schemas.js';
 import { stateRule } from '../rule.js';
 import { shown } from '../shown.js';
 
@@ -32,12 +32,12 @@ as the policy's own (\`team\`, for instance). What matters is what the selector 
         default: [],
         description: 'Names of namespaces that may be peers of all others',
       }),
-      namespaceSelectors: Type.Array(LabelSelector, {
+      namespaceSelectors: Type.Array(OptionSelector, {
         default: [],
         description:
           'Selectors of namespaces that may be peers: a namespaceSelector is fine if all it could ever match is matched by one of them',
       }),
-      sharedLabels: Type.Array(Type.String({ minLength: 1 }), {
+      sharedLabels: Type.Array(LabelKey, {
         default: [],
         description: "Label keys: namespaces may be peers that carry the same value as the policy's own namespace",
       }),

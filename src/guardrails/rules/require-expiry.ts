@@ -8,7 +8,7 @@ import { addressPeers } from '../address-peers.js';
 import { parseInstant } from '../instant.js';
 import { tooWide } from '../joined-blocks.js';
 import { toSelector } from '../label-selector.js';
-import { LabelSelector, WidthLimits } from '../option-schemas.js';
+import { OptionSelector, WidthLimits } from '../option-schemas.js';
 import { stateRule } from '../rule.js';
 import { shown } from '../shown.js';
 
@@ -34,8 +34,8 @@ again. Firebreak does not delete anything at that date: it makes the policy a fi
   options: Type.Object(
     {
       selector: Type.Optional(
-        Type.Unsafe<Static<typeof LabelSelector>>({
-          ...LabelSelector,
+        Type.Unsafe<Static<typeof OptionSelector>>({
+          ...OptionSelector,
           description: 'Policies with these labels need a date',
         }),
       ),
@@ -68,7 +68,7 @@ again. Firebreak does not delete anything at that date: it makes the policy a fi
       }
       const instant = parseInstant(value);
       if (instant === undefined) {
-        report.finding('unreadable', { at: AT, data: { value: shown(value) }, fix });
+        report.finding('unreadable', { at: AT, data: { value: shown(value), fullValue: value }, fix });
         return;
       }
       const date = new Date(instant).toISOString().slice(0, 10);

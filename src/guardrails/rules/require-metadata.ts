@@ -1,8 +1,8 @@
-import { Type, type Static } from 'typebox';
+import { Type, type Static, type TString } from 'typebox';
 import { joinFieldPath } from '../../model/field-path.js';
 import { labelOf, type Labels } from '../../model/labels.js';
 import { compileGlobs } from '../glob.js';
-import { GlobText, PatternText } from '../option-schemas.js';
+import { AnnotationKey, GlobText, LabelKey, PatternText } from '../option-schemas.js';
 import { compilePattern } from '../pattern.js';
 import { stateRule, type Report } from '../rule.js';
 import { shown } from '../shown.js';
@@ -26,13 +26,16 @@ const Expected = Type.Object(
   { additionalProperties: false, default: {} },
 );
 
-const expectedByKey = (what: string) =>
-  Type.Record(Type.String({ minLength: 1 }), Expected, {
-    default: {},
-    description: `What is expected of ${what}, by key`,
-  });
+const expectedByKey = (what: string, key: TString) =>
+  Type.Optional(
+    Type.Record(key, Expected, {
+      additionalProperties: false,
+      minProperties: 1,
+      description: `What is expected of ${what}, by key`,
+    }),
+  );
 const forbiddenKeys = (what: string) =>
-  Type.Array(GlobText, { default: [], description: `Keys of ${what} that may not be set` });
+  Type.Optional(Type.Array(GlobText, { minItems: 1, description: `Keys of ${what} that may not be set` }));
 
 /** Labels and annotations that people and tools rely on: there, well-formed, and none that must not be. */
 export const requireMetadata = stateRule({
@@ -46,14 +49,15 @@ other policies rely on the labels of namespaces. Patterns are matched against th
   messages,
   options: Type.Object(
     {
-      labels: expectedByKey('labels'),
-      annotations: expectedByKey('annotations'),
+      labels: expectedByKey('labels', LabelKey),
+      annotations: expectedByKey('annotations', AnnotationKey),
       forbiddenLabels: forbiddenKeys('labels'),
       forbiddenAnnotations: forbiddenKeys('annotations'),
     },
-    { additionalProperties: false },
+    // A guardrail that asks for nothing is a mistake.
+    { additionalProperties: false, minProperties: 1 },
   ),
-  check: ({ labels, annotations, forbiddenLabels, forbiddenAnnotations }) => {
+  check: ({ labels = {}, annotations = {}, forbiddenLabels = [], forbiddenAnnotations = [] }) => {
     const judgeLabels = judgeOf('label', labels, forbiddenLabels);
     const judgeAnnotations = judgeOf('annotation', annotations, forbiddenAnnotations);
     return ({ object: { metadata } }, report) => {
@@ -80,7 +84,7 @@ function judgeOf(
       if (!isForbidden(key)) continue;
       report.finding('forbidden', {
         at: pathOf(what, key),
-        data: { what, key: shown(key) },
+        data: { what, key: shown(key), fullKey: key },
         fix: `remove the ${what} ${shown(key)}`,
       });
     }
@@ -102,10 +106,11 @@ function judgeKey(
   return (present, report) => {
     const value = labelOf(present, key);
     if (value === undefined) {
-      if (required) report.finding('missing', { at, data: { what, key: shown(key) }, fix });
+      if (required) report.finding('missing', { at, data: { what, key: shown(key), fullKey: key }, fix });
       return;
     }
-    const data = { what, key: shown(key), value: shown(value) };
+    // Whether it was there before is a question to the whole texts, of which the message has only the beginning.
+    const data = { what, key: shown(key), fullKey: key, value: shown(value), fullValue: value };
     if (listed?.has(value) === false) report.finding('value', { at, data: { ...data, values: list }, fix });
     if (matches?.(value) === false)
       report.finding('pattern', { at, data: { ...data, pattern: shown(pattern ?? '') }, fix });

@@ -33,7 +33,12 @@ server writes the default into what it stores, so that a missing \`policyTypes\`
         description: 'Directions in which every policy must isolate the pods that it selects',
       }),
     },
-    { additionalProperties: false },
+    {
+      additionalProperties: false,
+      // A guardrail that asks for nothing is a mistake. Defaults are not filled in yet where this is asked.
+      if: { required: ['written', 'effective'], properties: { written: { const: false }, effective: { const: false } } },
+      then: { required: ['isolate'], properties: { isolate: { minItems: 1 } } },
+    },
   ),
   check:
     ({ written, effective, isolate }) =>

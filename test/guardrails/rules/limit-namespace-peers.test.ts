@@ -115,3 +115,22 @@ t.test('only rules in force and the directions asked for are judged', (t) => {
   t.strictSame(said({ namespaceSelector: {} }, { directions: ['egress'] }), []);
   t.end();
 });
+
+t.test('keys that no label can have are refused', (t) => {
+  const refused = (options: object): string => {
+    try {
+      saidOf(limitNamespacePeers, ingress(), { options: { ...options } });
+      return '';
+    } catch (error) {
+      return String(error);
+    }
+  };
+  t.match(refused({ sharedLabels: ['no key'] }), /sharedLabels\[0\]: "no key" does not fit: a key of labels: team/);
+  t.match(refused({ namespaceSelectors: [{ matchLabels: { '-': 'a' } }] }), /unknown field "-"/);
+  t.match(
+    refused({ namespaceSelectors: [{ matchExpressions: [{ key: '', operator: 'Exists' }] }] }),
+    /key: must not be empty/,
+  );
+  t.equal(refused({ sharedLabels: ['example.com/team'], namespaceSelectors: [{ matchLabels: { team: 'a' } }] }), '');
+  t.end();
+});

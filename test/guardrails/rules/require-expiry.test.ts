@@ -1,7 +1,7 @@
 import t from 'tap';
 import { requireExpiry } from '../../../src/guardrails/rules/require-expiry.js';
 import { NOW, policy } from '../../changes.js';
-import { block, egress, ingress, said } from './ask.js';
+import { block, egress, ingress, outcomeOf, said } from './ask.js';
 
 const AT = 'metadata.annotations[firebreak.dev/expires]';
 const DENY = { podSelector: {} };
@@ -122,5 +122,12 @@ t.test('the widest of several is told, whichever comes first', (t) => {
 
 t.test('a date is asked for anew when more is opened', (t) => {
   t.equal(requireExpiry.judges, 'whole');
+  t.end();
+});
+
+t.test('dates that begin alike are told apart by the data', (t) => {
+  const long = 'x'.repeat(100);
+  const [finding] = outcomeOf(requireExpiry, policy(DENY, { annotations: { 'firebreak.dev/expires': long } })).findings;
+  t.equal(finding?.data['fullValue'], long);
   t.end();
 });

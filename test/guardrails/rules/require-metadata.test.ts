@@ -78,3 +78,33 @@ t.test('a long value is cut, and what would steer a terminal is left out', (t) =
   t.equal(String(finding?.data['value']).length, 63);
   t.end();
 });
+
+t.test('texts that begin alike are told apart by the data, however long they are', (t) => {
+  const long = 'x'.repeat(100);
+  const dataOf = (annotations: object, options: object): unknown =>
+    outcomeOf(requireMetadata, policy(DENY, { annotations: { ...annotations } }), { options: { ...options } })
+      .findings[0];
+  const byKey = { forbiddenAnnotations: ['x*'] };
+  t.match(dataOf({ [`${long.slice(0, 62)}/a`]: '' }, byKey), { data: { fullKey: `${long.slice(0, 62)}/a` } });
+  const byValue = { annotations: { a: { pattern: 'y*' } } };
+  const [one, other] = ['1', '2'].map(
+    (end) => dataOf({ a: `${long}${end}` }, byValue) as { message: string; data: object },
+  );
+  t.equal(one?.message, other?.message);
+  t.notSame(one?.data, other?.data);
+  t.end();
+});
+
+t.test('options that ask for nothing, or for what cannot be, are refused', (t) => {
+  const problem = (options: object): string[] => labelled({}, options);
+  const few = 'must NOT have fewer than 1 properties';
+  t.throws(() => problem({}), { message: `options: ${few}` });
+  t.throws(() => problem({ labels: {} }), { message: `options.labels: ${few}` });
+  t.throws(() => problem({ forbiddenLabels: [] }), { message: 'options.forbiddenLabels: must not be empty' });
+  t.throws(() => problem({ labels: { 'no key': {} } }), { message: 'options.labels[no key]: unknown field "no key"' });
+  t.throws(() => problem({ labels: { 'Example.com/a': {} } }), { message: /unknown field/ });
+  t.doesNotThrow(() =>
+    problem({ annotations: { 'Example.com/a_b.C': {}, z: {} }, labels: { 'x-y.example.com/A': {} } }),
+  );
+  t.end();
+});

@@ -54,3 +54,17 @@ t.test('the fix is the line to paste', (t) => {
   ]);
   t.end();
 });
+
+t.test('options that ask for nothing are refused', (t) => {
+  t.throws(() => said({ podSelector: {} }, { written: false, effective: false }), {
+    message: 'options: missing field "isolate"',
+  });
+  t.throws(() => said({ podSelector: {} }, { written: false, effective: false, isolate: [] }), {
+    message: 'options.isolate: must not be empty',
+  });
+  for (const options of [{}, { written: false }, { effective: false }]) {
+    t.doesNotThrow(() => said({ podSelector: {} }, options));
+  }
+  t.doesNotThrow(() => said({ podSelector: {} }, { written: false, effective: false, isolate: ['egress'] }));
+  t.end();
+});
