@@ -36,7 +36,10 @@ server writes the default into what it stores, so that a missing \`policyTypes\`
     {
       additionalProperties: false,
       // A guardrail that asks for nothing is a mistake. Defaults are not filled in yet where this is asked.
-      if: { required: ['written', 'effective'], properties: { written: { const: false }, effective: { const: false } } },
+      if: {
+        required: ['written', 'effective'],
+        properties: { written: { const: false }, effective: { const: false } },
+      },
       then: { required: ['isolate'], properties: { isolate: { minItems: 1 } } },
     },
   ),

@@ -22,6 +22,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
   },
   'protect-addresses': { ranges: [{ name: 'all', cidrs: ['0.0.0.0/1', '::/1'] }] },
   'require-expiry': { widePeers: {} },
+  'require-metadata': { labels: { team: {} } },
 };
 
 const ipv4 = (k: number): string => `${(k >> 16) & 255}.${(k >> 8) & 255}.${k & 255}`;
