@@ -4,9 +4,6 @@ import type { Socket } from 'node:net';
 /** Says why a connection may not ask for decisions, or undefined if it may. */
 export type ClientCheck = (socket: Socket) => string | undefined;
 
-/** For servers without a client authority: who may connect is left to the network. */
-export const anyClient: ClientCheck = () => undefined;
-
 /**
  * Asks for a client certificate of the configured authority and, where names are given, one of these as its common
  * name or an alternative name (A22). It is checked on the route and not in the handshake, so that kubelet's probes need none.
