@@ -10,7 +10,6 @@ import { createTestAuthority } from '../test/webhook/certificates.js';
 export interface ServerProcess {
   readonly port: number;
   readonly ca: string;
-  readonly pid: number | undefined;
   /** From exec to the line that says ready, in milliseconds. */
   readonly startup: number;
   /** Time of a processor used so far, user and system, in milliseconds. */
@@ -57,12 +56,17 @@ export async function benchFiles(): Promise<BenchFiles> {
   };
 }
 
+/** The middle value. */
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+}
+
 /** The baseline server. */
 export function startBare({ folder, ca }: BenchFiles): Promise<ServerProcess> {
   const source = readFileSync(join(ROOT, 'bench/webhook-bare-server.ts'), 'utf8');
   const script = join(folder, 'bare.mjs');
   writeFileSync(script, transformSync(source, { loader: 'ts' }).code);
-  return startScript([script, join(folder, 'tls.crt'), join(folder, 'tls.key')], ca);
+  return start([script, join(folder, 'tls.crt'), join(folder, 'tls.key')], ca);
 }
 
 /** Firebreak as it is run: the built command with the baseline profile, logging each decision to a pipe. */
@@ -82,10 +86,10 @@ export function startFirebreak({ folder, ca }: BenchFiles, command = 'dist/fireb
     '--drain',
     '0',
   ];
-  return startScript([...MEMORY_FLAGS, join(ROOT, command), 'webhook', ...options], ca);
+  return start([...MEMORY_FLAGS, join(ROOT, command), 'webhook', ...options], ca);
 }
 
-export async function startScript(args: readonly string[], ca: string): Promise<ServerProcess> {
+async function start(args: readonly string[], ca: string): Promise<ServerProcess> {
   const began = performance.now();
   const prefix = PINNED ? ['taskset', '-c', '0'] : [];
   const [command, ...rest] = [...prefix, process.execPath, ...args] as [string, ...string[]];
@@ -113,7 +117,6 @@ export async function startScript(args: readonly string[], ca: string): Promise<
     port: Number(new URL(url).port),
     ca,
     startup,
-    pid: child.pid,
     cpu() {
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;

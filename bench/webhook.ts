@@ -1,6 +1,14 @@
 import { BODIES } from './webhook-bodies.js';
 import { load, type Load } from './webhook-load.js';
-import { benchFiles, pinClient, PINNED, startBare, startFirebreak, type ServerProcess } from './webhook-process.js';
+import {
+  benchFiles,
+  median,
+  pinClient,
+  PINNED,
+  startBare,
+  startFirebreak,
+  type ServerProcess,
+} from './webhook-process.js';
 
 // The whole webhook against a bare HTTPS server that only parses the same bodies, in turns and on the same core.
 // How many rounds may be given: `bench/webhook.ts 9`.
@@ -21,10 +29,6 @@ async function measure(server: ServerProcess, body: string, milliseconds: number
   const done = await load({ ...server, body, connections: CONNECTIONS, milliseconds });
   const count = (done.perSecond * (performance.now() - start)) / 1000;
   return { ...done, cpu: ((server.cpu() - before) * 1000) / count };
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 }
 
 const files = await benchFiles();
