@@ -102,14 +102,14 @@ function breakGlass(verdict: Verdict, change: Change, profile: LoadedProfile): V
   const reason = breakGlassReason(change.after ?? change.before);
   if (reason === undefined) return verdict;
   const refused = (breakGlassRefused: string): Verdict => ({ ...verdict, breakGlassRefused });
-  // What somebody once wrote on the object, perhaps somebody else, is no reason for what happens now.
-  if (change.operation === 'UPDATE' && reason === breakGlassReason(change.before)) {
-    return refused(`the annotation ${BREAK_GLASS_ANNOTATION} was there before; an override needs a reason of its own`);
-  }
   if (reason.trim() === '') return refused(`the annotation ${BREAK_GLASS_ANNOTATION} gives no reason`);
   const { actor } = change;
   if (actor === undefined || !actor.groups.some((group) => profile.breakGlassGroups.has(group))) {
     return refused(`only members of ${[...profile.breakGlassGroups].join(', ') || 'no group'} may break glass`);
+  }
+  // What somebody once wrote on the object, perhaps somebody else, is no reason for what happens now.
+  if (change.operation === 'UPDATE' && reason === breakGlassReason(change.before)) {
+    return refused(`the annotation ${BREAK_GLASS_ANNOTATION} was there before; an override needs a reason of its own`);
   }
   const findings = verdict.findings.map((finding): JudgedFinding =>
     finding.effect === 'Deny' ? { ...finding, effect: 'Warn', standing: 'overridden' } : finding,
