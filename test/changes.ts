@@ -3,7 +3,7 @@ import { parseNamespace } from '../src/kubernetes/parse-namespace.js';
 import { parseNetworkPolicy } from '../src/kubernetes/parse-network-policy.js';
 import type { Actor, Change, NamespaceChange, Operation, PolicyChange } from '../src/model/change.js';
 import type { Namespace } from '../src/model/namespace.js';
-import type { Snapshot } from '../src/model/snapshot.js';
+import { snapshotOf as snapshotOfObjects, type Snapshot } from '../src/model/snapshot.js';
 
 /** The instant at which tests take place, in milliseconds since 1970. */
 export const NOW = Date.UTC(2026, 0, 1);
@@ -78,12 +78,12 @@ export function by<C extends Change>(actor: Actor | undefined, change: C): C {
 
 /** A snapshot of these raw namespaces. */
 export function snapshotOf(...namespaces: readonly Json[]): Snapshot {
-  const known = namespaces.map((raw): [string, Namespace] => {
+  const known = namespaces.map((raw): Namespace => {
     const read = parseNamespace(raw);
     if (!read.ok) throw new Error(JSON.stringify(read.problems));
-    return [read.value.name, read.value];
+    return read.value;
   });
-  return { namespaces: new Map(known) };
+  return snapshotOfObjects(known, ['namespaces']);
 }
 
 /** A profile from the YAML below `spec:`, indented by two spaces. */

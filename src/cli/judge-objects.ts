@@ -1,7 +1,7 @@
 import type { LoadedProfile } from '../guardrails/load-profile.js';
 import { review, type ReviewContext } from '../guardrails/review.js';
 import type { Actor, Change } from '../model/change.js';
-import type { Snapshot } from '../model/snapshot.js';
+import { snapshotOf } from '../model/snapshot.js';
 import type { CheckedObject, LocatedFinding } from '../report/check-report.js';
 import type { ValidObject } from './sort-objects.js';
 
@@ -22,7 +22,11 @@ export interface Judged {
 
 /** Judges each object as if it were created, in a cluster that holds the other objects of the run. */
 export function judgeObjects(valid: readonly ValidObject[], { profile, actor, now }: Circumstances): Judged {
-  const context: ReviewContext = { profile, snapshot: snapshotOf(valid), now };
+  const snapshot = snapshotOf(
+    valid.map(({ value }) => value),
+    ['namespaces', 'policies'],
+  );
+  const context: ReviewContext = { profile, snapshot, now };
   const verdicts = valid.map((object) => ({ object, verdict: review(creationOf(object, actor), context) }));
   return {
     objects: verdicts.map(({ object, verdict }) => ({
@@ -44,11 +48,6 @@ export function judgeObjects(valid: readonly ValidObject[], { profile, actor, no
 
 function namespaceOf(object: ValidObject): string {
   return object.kind === 'Namespace' ? object.value.name : object.value.namespace;
-}
-
-function snapshotOf(valid: readonly ValidObject[]): Snapshot {
-  const namespaces = valid.flatMap((object) => (object.kind === 'Namespace' ? [object.value] : []));
-  return { namespaces: new Map(namespaces.map((namespace) => [namespace.name, namespace])) };
 }
 
 function creationOf(object: ValidObject, actor: Actor | undefined): Change {

@@ -7,7 +7,9 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Standing } from '../model/verdict.js';
 import { openedBy, type Opened } from '../reach/opened.js';
 import type { Guardrail } from './guardrail.js';
+import type { Pictures } from './pictures.js';
 import type { Outcome } from './rule.js';
+import { unknownPart } from './unknown-parts.js';
 import { hasSameSpec } from './untouched.js';
 
 /** What is judged and what is known while judging it. Time is in milliseconds since 1970. */
@@ -16,6 +18,10 @@ export interface Case {
   /** What an UPDATE lets through that was not let through before. */
   readonly opened: Opened;
   readonly snapshot: Snapshot;
+  /** The cluster before and after the change, for rules that read it. */
+  readonly pictures: Pictures;
+  /** Milliseconds after which a snapshot that hears nothing of the cluster is not relied on. */
+  readonly maxSnapshotAge: number;
   readonly now: number;
 }
 
@@ -52,9 +58,25 @@ export function judge(guardrail: Guardrail, judged: Case): StandingFinding[] {
   const { change, snapshot } = judged;
   const scope = guardrail.scope(change, snapshot);
   if (scope === 'no') return [];
-  const found =
-    guardrail.judge.judges === 'change' ? standings(guardrail.judge.judge(judged)) : judgeState(guardrail, judged);
+  const found = known(guardrail, judged) ?? ask(guardrail, judged);
   return scope === 'yes' ? found : found.map((entry) => unsureOfScope(entry, change));
+}
+
+/** One undecided finding where the guardrail's rule reads what nobody knows, and undefined where it can be asked. */
+function known(
+  { rule }: Guardrail,
+  { change, snapshot, now, maxSnapshotAge: maxAge }: Case,
+): StandingFinding[] | undefined {
+  if (rule.reads === undefined || (rule.judges !== 'change' && change.after === undefined)) return undefined;
+  const unknown = unknownPart(snapshot, { reads: rule.reads, namespace: change.namespace, now, maxAge });
+  return unknown === undefined ? undefined : standings({ findings: [], undecided: [{ at: '', reason: unknown }] });
+}
+
+function ask(guardrail: Guardrail, judged: Case): StandingFinding[] {
+  if (guardrail.judge.judges !== 'change') return judgeState(guardrail, judged);
+  const { change, snapshot, pictures, now } = judged;
+  const { before, after } = guardrail.rule.reads === undefined ? { before: snapshot, after: snapshot } : pictures;
+  return standings(guardrail.judge.judge({ change, snapshot: before, after, now }));
 }
 
 /** A finding of a guardrail of which nobody knows whether it applies is no finding yet, and no pass either. */
@@ -69,16 +91,19 @@ function unsureOfScope({ finding, standing }: StandingFinding, change: Change): 
 function judgeState(guardrail: Guardrail, judged: Case): StandingFinding[] {
   const { after } = judged.change;
   if (after === undefined) return [];
-  const outcome = ask(guardrail, after, judged);
+  const outcome = askAbout(guardrail, after, judged);
   if (judged.change.operation !== 'UPDATE' || outcome.findings.length + outcome.undecided.length === 0)
     return standings(outcome);
   return compareWithBefore(guardrail, outcome, judged);
 }
 
-function ask({ judge: { judges, judge } }: Guardrail, { read }: State, { snapshot, now }: Case): Outcome {
+function askAbout({ rule, judge: { judges, judge } }: Guardrail, state: State, judged: Case): Outcome {
+  const { read } = state;
   if (judges === 'change') return { findings: [], undecided: [] };
   if (!read.ok) return { findings: [], undecided: [unreadable(read.problems)] };
-  return judge({ object: read.value, snapshot, now });
+  const { change, pictures, now } = judged;
+  const picture = (): Snapshot => (state === change.before ? pictures.before : pictures.after);
+  return judge({ object: read.value, snapshot: rule.reads === undefined ? judged.snapshot : picture(), now });
 }
 
 function unreadable(problems: readonly Problem[]): { at: string; reason: string } {
@@ -133,7 +158,7 @@ function countBefore(guardrail: Guardrail, judged: Case): (finding: Finding) => 
   const { change, snapshot } = judged;
   const earlier = new Map<string, number>();
   const governed = change.before !== undefined && guardrail.scope(beforeAlone(change), snapshot) !== 'no';
-  for (const { finding } of governed ? standings(ask(guardrail, change.before, judged)) : []) {
+  for (const { finding } of governed ? standings(askAbout(guardrail, change.before, judged)) : []) {
     earlier.set(identity(finding), (earlier.get(identity(finding)) ?? 0) + 1);
   }
   return (finding) => {

@@ -2,6 +2,7 @@ import { documentHash } from '../documents/document-hash.js';
 import { readDocuments } from '../documents/read-documents.js';
 import type { Problem } from '../model/result.js';
 import type { Action } from '../model/verdict.js';
+import { milliseconds } from './duration.js';
 import { compileGlobs } from './glob.js';
 import { compileException, compileGuardrail, type Exception, type Guardrail } from './guardrail.js';
 import { profileProblems, RULES_BY_ID } from './profile-problems.js';
@@ -14,6 +15,8 @@ export interface LoadedProfile {
   readonly hash: string;
   readonly mode: 'Enforce' | 'DryRun';
   readonly onUndecided: Action;
+  /** Milliseconds after which a snapshot that hears nothing of the cluster is not relied on. */
+  readonly maxSnapshotAge: number;
   readonly guardrails: readonly Guardrail[];
   readonly exceptions: readonly Exception[];
   /** Groups whose members may override with a reason. Empty where the profile names none. */
@@ -68,6 +71,7 @@ function compile({ metadata, spec }: ProfileDocument, hash: string): LoadedProfi
     hash,
     mode: spec.mode,
     onUndecided: spec.onUndecided,
+    maxSnapshotAge: milliseconds(spec.snapshot.maxAge),
     guardrails: spec.guardrails.flatMap((guardrail) => {
       const rule = RULES_BY_ID.get(guardrail.rule);
       return rule === undefined ? [] : [compileGuardrail(guardrail, rule)];

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { Duration } from './duration.js';
 import { LabelSelector } from './option-schemas.js';
 
 const closed = { additionalProperties: false } as const;
@@ -93,6 +94,16 @@ export const ProfileSchema = Type.Object(
             { groups: Type.Array(Type.String({ minLength: 1 }), { minItems: 1 }) },
             { ...closed, description: 'Who may override, with a reason in the annotation firebreak.dev/break-glass' },
           ),
+        ),
+        snapshot: Type.Object(
+          {
+            maxAge: Type.Unsafe<string>({
+              ...Duration,
+              default: '10m',
+              description: 'After so long without news of the cluster, guardrails that read it are undecided',
+            }),
+          },
+          { ...closed, default: {}, description: 'How what is known of the cluster is used' },
         ),
         guardrails: Type.Array(GuardrailSchema, { minItems: 1 }),
         exceptions: Type.Array(ExceptionSchema, { default: [] }),

@@ -1,17 +1,21 @@
 import type { Change } from '../model/change.js';
 import { TRUSTED_SYSTEM_USERS } from '../model/system-users.js';
+import type { Snapshot } from '../model/snapshot.js';
 import type { Action, JudgedFinding, Standing, Verdict } from '../model/verdict.js';
 import type { Guardrail } from './guardrail.js';
 import { judge, openedByChange, type Case, type StandingFinding } from './judge.js';
 import type { LoadedProfile } from './load-profile.js';
+import { picturesOf } from './pictures.js';
 import { isUntouched } from './untouched.js';
 
 /** The annotation that carries the reason for an override. */
 export const BREAK_GLASS_ANNOTATION = 'firebreak.dev/break-glass';
 
 /** What review needs to know besides the change. Time is in milliseconds since 1970. */
-export interface ReviewContext extends Omit<Case, 'change' | 'opened'> {
+export interface ReviewContext {
   readonly profile: LoadedProfile;
+  readonly snapshot: Snapshot;
+  readonly now: number;
 }
 
 type JudgedCase = Case & ReviewContext;
@@ -28,7 +32,16 @@ const TRUSTED = new Set(TRUSTED_SYSTEM_USERS);
 export function review(change: Change, context: ReviewContext): Verdict {
   const skipped = reasonToSkip(change, context);
   if (skipped !== undefined) return { decision: 'allow', findings: [], skipped, failures: [] };
-  const judged: JudgedCase = { change, opened: openedByChange(change), ...context };
+  const { profile, snapshot, now } = context;
+  const judged: JudgedCase = {
+    change,
+    profile,
+    snapshot,
+    now,
+    opened: openedByChange(change),
+    pictures: picturesOf(change, snapshot),
+    maxSnapshotAge: profile.maxSnapshotAge,
+  };
   const findings: JudgedFinding[] = [];
   const failures: { guardrail: string; error: unknown }[] = [];
   for (const guardrail of context.profile.guardrails) {
@@ -77,6 +90,7 @@ function weigh(guardrail: Guardrail, found: StandingFinding, judged: JudgedCase)
   let standing: Standing = found.standing;
   let effect = guardrail.action;
   if (standing === 'existing') effect = MILDER[effect];
+  if (finding.atMost !== undefined && STRENGTH[finding.atMost] < STRENGTH[effect]) effect = finding.atMost;
   if (standing === 'undecided' && STRENGTH[profile.onUndecided] < STRENGTH[effect]) effect = profile.onUndecided;
   if (exception !== undefined) [standing, effect] = ['excepted', 'Audit'];
   if (profile.mode === 'DryRun' && effect !== 'Audit') [standing, effect] = ['dry-run', 'Audit'];

@@ -3,7 +3,7 @@ import type { Change, Kind } from '../model/change.js';
 import type { Finding, FindingData } from '../model/finding.js';
 import type { Namespace } from '../model/namespace.js';
 import type { NetworkPolicy } from '../model/network-policy.js';
-import type { Snapshot } from '../model/snapshot.js';
+import type { Snapshot, SnapshotKind } from '../model/snapshot.js';
 
 /**
  * What a rule looks at, which decides how an UPDATE is compared with what was there before.
@@ -19,6 +19,12 @@ export type Judges = 'opening' | 'object' | 'whole' | 'change';
 /** Those that look at states. */
 export type JudgesStates = Exclude<Judges, 'change'>;
 
+/**
+ * What a rule reads of the snapshot besides the judged object: of its namespace alone, or of the whole cluster. Where that
+ * is not known, or was last heard of too long ago, the rule is not asked and its guardrail is undecided.
+ */
+export type Reads = Readonly<Partial<Record<SnapshotKind, 'namespace' | 'cluster'>>>;
+
 interface ObjectOf {
   readonly NetworkPolicy: NetworkPolicy;
   readonly Namespace: Namespace;
@@ -27,6 +33,7 @@ interface ObjectOf {
 /** What a rule about states is given: one state of one object. Time is an argument, in milliseconds since 1970. */
 export interface StateSubject<K extends Kind = Kind> {
   readonly object: ObjectOf[K];
+  /** For a rule that `reads` it, the cluster with this state in force. */
   readonly snapshot: Snapshot;
   readonly now: number;
 }
@@ -34,7 +41,10 @@ export interface StateSubject<K extends Kind = Kind> {
 /** What a rule about changes is given: the whole change, whether or not its objects can be read. */
 export interface ChangeSubject {
   readonly change: Change;
+  /** For a rule that `reads` it, the cluster before the change. */
   readonly snapshot: Snapshot;
+  /** The cluster after the change; the same as before it for a rule that does not read it. */
+  readonly after: Snapshot;
   readonly now: number;
 }
 
@@ -50,6 +60,8 @@ export interface Place<Text extends string> {
   readonly fix?: string;
   /** Paths of the other peers, ports or rules that a finding rests on, where several make it together. */
   readonly also?: readonly string[];
+  /** The most that is done about it, whatever the guardrail's action. */
+  readonly atMost?: 'Warn' | 'Audit';
 }
 
 /** How a rule speaks. A message id that the rule does not have, or a missing value of its message, does not compile. */
@@ -79,6 +91,7 @@ interface Described {
   readonly messages: Readonly<Record<string, string>>;
   /** Schema of the options; defaults are filled in when the profile loads. */
   readonly options: TObject;
+  readonly reads?: Reads;
 }
 
 /** A rule of the catalogue: data, and one function that takes checked options and answers the judge. */
@@ -134,9 +147,10 @@ function runner<const M extends Texts, O extends TObject, S>(
     return (subject) => {
       const outcome: Outcome = { findings: [], undecided: [] };
       judge(subject, {
-        finding: (messageId, { at, data, fix, also = NOTHING_ELSE }) => {
+        finding: (messageId, { at, data, fix, also = NOTHING_ELSE, atMost }) => {
           const message = render(rule.messages[messageId] ?? messageId, data);
-          outcome.findings.push({ messageId, message, at, also, data, fix: fix ?? rule.fix });
+          const found = { messageId, message, at, also, data, fix: fix ?? rule.fix };
+          outcome.findings.push(atMost === undefined ? found : { ...found, atMost });
         },
         undecided: (at, reason) => outcome.undecided.push({ at, reason }),
       });

@@ -13,4 +13,6 @@ export interface Finding {
   readonly data: FindingData;
   /** How to mend it: a sentence, or a manifest to paste. */
   readonly fix: string;
+  /** The most that is done about it, where the rule asks for less than the guardrail's action. */
+  readonly atMost?: 'Warn' | 'Audit';
 }

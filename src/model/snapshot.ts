@@ -1,9 +1,221 @@
+import { countLabels, NO_LABEL_COUNTS, type LabelCounts } from './label-counts.js';
 import type { Namespace } from './namespace.js';
+import type { NetworkPolicy } from './network-policy.js';
+import { PersistentMap } from './persistent-map.js';
+import { namespaceSelectorKeys } from './selected-namespaces.js';
+import type { Workload } from './workload.js';
 
-/** What is known of the cluster at one instant. A value: nothing in it changes. */
-export interface Snapshot {
-  readonly namespaces: ReadonlyMap<string, Namespace>;
+/** What a snapshot is made of. */
+export type SnapshotKind = 'namespaces' | 'policies' | 'workloads';
+
+/** All of them. */
+export const SNAPSHOT_KINDS: readonly SnapshotKind[] = ['namespaces', 'policies', 'workloads'];
+
+/** How well one kind is known. */
+export interface Knowledge {
+  /** Whether every object of the kind is in the snapshot, or among the unreadable. */
+  readonly complete: boolean;
+  /** When the cluster was last heard of, by an event or a bookmark, in milliseconds since 1970; Infinity where nothing can change, as in files. */
+  readonly heardAt: number;
 }
 
+/** The workloads of one namespace. */
+export interface NamespaceWorkloads {
+  /** By {@link workloadKey}. */
+  readonly all: PersistentMap<Workload>;
+  readonly labels: LabelCounts;
+}
+
+/** An object that is there and cannot be read, so that nobody knows what it means. */
+export interface Unreadable {
+  readonly kind: SnapshotKind;
+  /** For a Namespace, its own name. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly reason: string;
+}
+
+/**
+ * What is known of the cluster at one instant. A value: nothing in it changes, and a changed copy shares nearly all of
+ * it ({@link withObject}, {@link withoutObject}), so that requests judged at once each see one consistent picture.
+ */
+export interface Snapshot {
+  readonly namespaces: PersistentMap<Namespace>;
+  /** By namespace, then by name. A namespace without policies is not in it. */
+  readonly policies: PersistentMap<PersistentMap<NetworkPolicy>>;
+  /** By namespace. A namespace without workloads is not in it. */
+  readonly workloads: PersistentMap<NamespaceWorkloads>;
+  /** Labels of the workloads of all namespaces. */
+  readonly workloadLabels: LabelCounts;
+  /** The policies whose namespaceSelectors speak of a label key: by key, then by {@link objectKey}. */
+  readonly policiesByNamespaceLabel: PersistentMap<PersistentMap<NetworkPolicy>>;
+  /** By kind, then by {@link objectKey}. */
+  readonly unreadable: Readonly<Record<SnapshotKind, PersistentMap<Unreadable>>>;
+  readonly knowledge: Readonly<Record<SnapshotKind, Knowledge>>;
+}
+
+/** An object that a snapshot can hold. */
+export type SnapshotObject = Namespace | NetworkPolicy | Workload;
+
+const UNKNOWN: Knowledge = { complete: false, heardAt: Number.NEGATIVE_INFINITY };
+
 /** The snapshot of someone who has seen nothing: every question that needs the cluster stays open. */
-export const EMPTY_SNAPSHOT: Snapshot = { namespaces: new Map() };
+export const EMPTY_SNAPSHOT: Snapshot = {
+  namespaces: PersistentMap.empty(),
+  policies: PersistentMap.empty(),
+  workloads: PersistentMap.empty(),
+  workloadLabels: NO_LABEL_COUNTS,
+  policiesByNamespaceLabel: PersistentMap.empty(),
+  unreadable: {
+    namespaces: PersistentMap.empty(),
+    policies: PersistentMap.empty(),
+    workloads: PersistentMap.empty(),
+  },
+  knowledge: { namespaces: UNKNOWN, policies: UNKNOWN, workloads: UNKNOWN },
+};
+
+/** Under which key an object stands: `namespace/name`. */
+export function objectKey(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
+}
+
+/** Under which key a workload stands in its namespace: `Deployment/web`. */
+export function workloadKey({ source, name }: Pick<Workload, 'source' | 'name'>): string {
+  return `${source}/${name}`;
+}
+
+/** The same picture with this object in it, in the place of the one of its kind and name. It is readable from now on. */
+export function withObject(snapshot: Snapshot, object: SnapshotObject): Snapshot {
+  switch (object.kind) {
+    case 'Namespace':
+      return readable(
+        { ...snapshot, namespaces: snapshot.namespaces.with(object.name, object) },
+        'namespaces',
+        objectKey(object.name, object.name),
+      );
+    case 'NetworkPolicy': {
+      const { namespace, name } = object;
+      const cleared = withoutPolicy(snapshot, namespace, name);
+      const own = (cleared.policies.get(namespace) ?? PersistentMap.empty<NetworkPolicy>()).with(name, object);
+      return readable(
+        {
+          ...cleared,
+          policies: cleared.policies.with(namespace, own),
+          policiesByNamespaceLabel: indexed(cleared.policiesByNamespaceLabel, object),
+        },
+        'policies',
+        objectKey(namespace, name),
+      );
+    }
+    case 'Workload': {
+      const key = workloadKey(object);
+      const cleared = withoutWorkload(snapshot, object.namespace, key);
+      const own = cleared.workloads.get(object.namespace) ?? NO_WORKLOADS;
+      const all = own.all.with(key, object);
+      const labels = countLabels(own.labels, object.labels, 1);
+      return readable(
+        {
+          ...cleared,
+          workloads: cleared.workloads.with(object.namespace, { all, labels }),
+          workloadLabels: countLabels(cleared.workloadLabels, object.labels, 1),
+        },
+        'workloads',
+        objectKey(object.namespace, key),
+      );
+    }
+  }
+}
+
+/** Which object: `name` is its name, or the {@link workloadKey} of a workload. A Namespace is in the namespace of its own name. */
+export interface ObjectReference {
+  readonly kind: SnapshotKind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The same picture without this object, whether or not it could be read. */
+export function withoutObject(snapshot: Snapshot, { kind, namespace, name }: ObjectReference): Snapshot {
+  const left = readable(snapshot, kind, objectKey(namespace, name));
+  switch (kind) {
+    case 'namespaces':
+      return { ...left, namespaces: left.namespaces.without(name) };
+    case 'policies':
+      return withoutPolicy(left, namespace, name);
+    case 'workloads':
+      return withoutWorkload(left, namespace, name);
+  }
+}
+
+/** The same picture with an object that is there and cannot be read; what was known of it is not true any more. */
+export function withUnreadable(snapshot: Snapshot, unreadable: Unreadable): Snapshot {
+  const { kind, namespace, name } = unreadable;
+  const left = withoutObject(snapshot, unreadable);
+  const entries = left.unreadable[kind].with(objectKey(namespace, name), unreadable);
+  return { ...left, unreadable: { ...left.unreadable, [kind]: entries } };
+}
+
+/** The same picture, known so well. */
+export function withKnowledge(snapshot: Snapshot, kind: SnapshotKind, knowledge: Knowledge): Snapshot {
+  return { ...snapshot, knowledge: { ...snapshot.knowledge, [kind]: knowledge } };
+}
+
+/** The picture of a cluster in which there are these objects and no other of the kinds that are said to be complete. */
+export function snapshotOf(objects: Iterable<SnapshotObject>, complete: readonly SnapshotKind[]): Snapshot {
+  let snapshot = EMPTY_SNAPSHOT;
+  for (const kind of complete) {
+    snapshot = withKnowledge(snapshot, kind, { complete: true, heardAt: Number.POSITIVE_INFINITY });
+  }
+  for (const object of objects) snapshot = withObject(snapshot, object);
+  return snapshot;
+}
+
+const NO_WORKLOADS: NamespaceWorkloads = { all: PersistentMap.empty(), labels: NO_LABEL_COUNTS };
+
+function readable(snapshot: Snapshot, kind: SnapshotKind, key: string): Snapshot {
+  const entries = snapshot.unreadable[kind];
+  if (!entries.has(key)) return snapshot;
+  return { ...snapshot, unreadable: { ...snapshot.unreadable, [kind]: entries.without(key) } };
+}
+
+function withoutPolicy(snapshot: Snapshot, namespace: string, name: string): Snapshot {
+  const own = snapshot.policies.get(namespace);
+  const policy = own?.get(name);
+  if (own === undefined || policy === undefined) return snapshot;
+  const left = own.without(name);
+  let index = snapshot.policiesByNamespaceLabel;
+  for (const key of namespaceSelectorKeys(policy)) {
+    const others = index.get(key)?.without(objectKey(namespace, name));
+    index = others === undefined || others.size === 0 ? index.without(key) : index.with(key, others);
+  }
+  return {
+    ...snapshot,
+    policies: left.size > 0 ? snapshot.policies.with(namespace, left) : snapshot.policies.without(namespace),
+    policiesByNamespaceLabel: index,
+  };
+}
+
+function indexed(
+  index: Snapshot['policiesByNamespaceLabel'],
+  policy: NetworkPolicy,
+): Snapshot['policiesByNamespaceLabel'] {
+  let result = index;
+  for (const key of namespaceSelectorKeys(policy)) {
+    const others = result.get(key) ?? PersistentMap.empty<NetworkPolicy>();
+    result = result.with(key, others.with(objectKey(policy.namespace, policy.name), policy));
+  }
+  return result;
+}
+
+function withoutWorkload(snapshot: Snapshot, namespace: string, key: string): Snapshot {
+  const own = snapshot.workloads.get(namespace);
+  const workload = own?.all.get(key);
+  if (own === undefined || workload === undefined) return snapshot;
+  const all = own.all.without(key);
+  const labels = countLabels(own.labels, workload.labels, -1);
+  return {
+    ...snapshot,
+    workloads:
+      all.size > 0 ? snapshot.workloads.with(namespace, { all, labels }) : snapshot.workloads.without(namespace),
+    workloadLabels: countLabels(snapshot.workloadLabels, workload.labels, -1),
+  };
+}

@@ -1,4 +1,5 @@
 import type { Outcome, Rule } from '../../../src/guardrails/rule.js';
+import { picturesOf } from '../../../src/guardrails/pictures.js';
 import { schemaCheck } from '../../../src/guardrails/schema-check.js';
 import { parseNamespace } from '../../../src/kubernetes/parse-namespace.js';
 import { parseNetworkPolicy } from '../../../src/kubernetes/parse-network-policy.js';
@@ -46,9 +47,14 @@ export function saidOf(rule: Rule, spec: Json, question: Question = {}): string[
 }
 
 /** What a rule about changes says. */
-export function saidOfChange(rule: Rule, change: Change, options: Json): string[] {
+export function saidOfChange(
+  rule: Rule,
+  change: Change,
+  { options = {}, snapshot = EMPTY_SNAPSHOT, now = NOW }: Question = {},
+): string[] {
   if (rule.judges !== 'change') throw new Error(`${rule.id} judges states`);
-  return texts(rule.prepare(withDefaults(rule, options))({ change, snapshot: EMPTY_SNAPSHOT, now: NOW }));
+  const { before, after } = picturesOf(change, snapshot);
+  return texts(rule.prepare(withDefaults(rule, options))({ change, snapshot: before, after, now }));
 }
 
 /** A spec that selects every pod and isolates ingress, with these rules. */

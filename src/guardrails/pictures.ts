@@ -1,0 +1,49 @@
+import type { Change, ObjectState } from '../model/change.js';
+import type { Namespace } from '../model/namespace.js';
+import type { NetworkPolicy } from '../model/network-policy.js';
+import { withObject, withoutObject, withUnreadable, type Snapshot, type SnapshotKind } from '../model/snapshot.js';
+
+/** The cluster on both sides of a change. */
+export interface Pictures {
+  readonly before: Snapshot;
+  readonly after: Snapshot;
+}
+
+/**
+ * The cluster as it is known, with the judged object as the request shows it on either side: what is stored now may have
+ * reached the request and not yet the snapshot. Each side is worked out when it is first asked for.
+ */
+export function picturesOf(change: Change, snapshot: Snapshot): Pictures {
+  let before: Snapshot | undefined;
+  let after: Snapshot | undefined;
+  return {
+    get before() {
+      return (before ??= withState(snapshot, change, change.before));
+    },
+    get after() {
+      return (after ??= withState(snapshot, change, change.after));
+    },
+  };
+}
+
+const KINDS: Readonly<Record<Change['kind'], SnapshotKind>> = { Namespace: 'namespaces', NetworkPolicy: 'policies' };
+
+function withState(
+  snapshot: Snapshot,
+  { kind, namespace, name }: Change,
+  state: ObjectState<Namespace | NetworkPolicy> | undefined,
+): Snapshot {
+  const reference = { kind: KINDS[kind], namespace, name };
+  if (state === undefined) return withoutObject(snapshot, reference);
+  if (state.read.ok) return withObject(snapshot, identified(state.read.value, { namespace, name }));
+  return withUnreadable(snapshot, { ...reference, reason: state.read.problems[0]?.message ?? 'no reason is known' });
+}
+
+/** With the name and namespace of the request where the object has none of its own, as while its name is being generated. */
+function identified<T extends Namespace | NetworkPolicy>(
+  object: T,
+  { namespace, name }: { namespace: string; name: string },
+): T {
+  if (object.name === name && (object.kind === 'Namespace' || object.namespace === namespace)) return object;
+  return object.kind === 'Namespace' ? { ...object, name } : { ...object, namespace, name };
+}

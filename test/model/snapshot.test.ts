@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { countOf } from '../../src/model/label-counts.js';
+import type { Namespace } from '../../src/model/namespace.js';
+import type { NetworkPolicy } from '../../src/model/network-policy.js';
+import { namespaceSelectorKeys } from '../../src/model/selected-namespaces.js';
+import {
+  EMPTY_SNAPSHOT,
+  objectKey,
+  snapshotOf,
+  withObject,
+  withoutObject,
+  withUnreadable,
+  workloadKey,
+  type Snapshot,
+} from '../../src/model/snapshot.js';
+import type { Workload } from '../../src/model/workload.js';
+import { parseNetworkPolicy } from '../../src/kubernetes/parse-network-policy.js';
+
+const metadata = { labels: {}, annotations: {}, terminating: false, created: undefined };
+
+function namespace(name: string): Namespace {
+  return { kind: 'Namespace', name, metadata };
+}
+
+function pod(namespace: string, name: string, labels: Record<string, string>): Workload {
+  return {
+    kind: 'Workload',
+    source: 'Pod',
+    namespace,
+    name,
+    labels,
+    owner: undefined,
+    namedPorts: [],
+    addresses: [],
+    phase: 'running',
+    hostNetwork: false,
+  };
+}
+
+function policy(namespace: string, name: string, ...keys: readonly string[]): NetworkPolicy {
+  const from = keys.map((key) => ({ namespaceSelector: { matchExpressions: [{ key, operator: 'Exists' }] } }));
+  const read = parseNetworkPolicy({
+    metadata: { namespace, name },
+    spec: { podSelector: {}, policyTypes: ['Ingress'], ingress: from.length === 0 ? [] : [{ from }] },
+  });
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.value;
+}
+
+const word = fc.constantFrom('a', 'b', 'c');
+const event = fc.record({
+  what: fc.constantFrom('put', 'remove', 'break'),
+  kind: fc.constantFrom('namespaces', 'policies', 'workloads'),
+  namespace: word,
+  name: word,
+  keys: fc.uniqueArray(word),
+});
+
+t.test('whatever comes and goes, each index says what the objects say that are left', (t) => {
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+      let snapshot: Snapshot = EMPTY_SNAPSHOT;
+      const left = new Map<string, Namespace | NetworkPolicy | Workload>();
+      const broken = new Set<string>();
+      for (const { what, kind, namespace: inNamespace, name, keys } of events) {
+        const own = kind === 'namespaces' ? name : inNamespace;
+        const key = kind === 'workloads' ? workloadKey({ source: 'Pod', name }) : name;
+        const id = `${kind} ${objectKey(own, key)}`;
+        left.delete(id);
+        broken.delete(id);
+        if (what === 'put') {
+          const object =
+            kind === 'namespaces'
+              ? namespace(name)
+              : kind === 'policies'
+                ? policy(own, name, ...keys)
+                : pod(own, name, Object.fromEntries(keys.map((label) => [label, name])));
+          left.set(id, object);
+          snapshot = withObject(snapshot, object);
+        } else if (what === 'break') {
+          broken.add(id);
+          snapshot = withUnreadable(snapshot, { kind, namespace: own, name: key, reason: 'rubbish' });
+        } else {
+          snapshot = withoutObject(snapshot, { kind, namespace: own, name: key });
+        }
+      }
+      t.same(summary(snapshot, broken), summaryOf([...left.values()], broken));
+    }),
+    { numRuns: 200 },
+  );
+  t.end();
+});
+
+function summary(snapshot: Snapshot, broken: ReadonlySet<string>): unknown {
+  return {
+    namespaces: [...snapshot.namespaces.keys()].sort(),
+    policies: [...snapshot.policies].flatMap(([own, all]) => [...all.keys()].map((name) => `${own}/${name}`)).sort(),
+    workloads: [...snapshot.workloads].flatMap(([own, { all }]) => [...all.keys()].map((k) => `${own}/${k}`)).sort(),
+    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, countOf(snapshot.workloadLabels, key)])),
+    ownLabels: Object.fromEntries(
+      ['a', 'b', 'c'].map((own) => {
+        const labels = snapshot.workloads.get(own)?.labels;
+        return [own, labels === undefined ? 0 : countOf(labels, 'a', 'b')];
+      }),
+    ),
+    relying: Object.fromEntries(
+      ['a', 'b', 'c'].map((key) => [key, [...(snapshot.policiesByNamespaceLabel.get(key)?.keys() ?? [])].sort()]),
+    ),
+    broken: Object.entries(snapshot.unreadable)
+      .flatMap(([kind, all]) => [...all.keys()].map((key) => `${kind} ${key}`))
+      .sort()
+      .filter((key) => broken.has(key)).length,
+  };
+}
+
+/** The same by looking at each object. */
+function summaryOf(objects: readonly (Namespace | NetworkPolicy | Workload)[], broken: ReadonlySet<string>): unknown {
+  const workloads = objects.filter((object) => object.kind === 'Workload');
+  const policies = objects.filter((object) => object.kind === 'NetworkPolicy');
+  const carry = (list: readonly Workload[], key: string, value?: string): number =>
+    list.filter(({ labels }) => (value === undefined ? labels[key] !== undefined : labels[key] === value)).length;
+  return {
+    namespaces: objects.flatMap((object) => (object.kind === 'Namespace' ? [object.name] : [])).sort(),
+    policies: policies.map((object) => `${object.namespace}/${object.name}`).sort(),
+    workloads: workloads.map((object) => `${object.namespace}/Pod/${object.name}`).sort(),
+    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, carry(workloads, key)])),
+    ownLabels: Object.fromEntries(
+      ['a', 'b', 'c'].map((own) => [
+        own,
+        carry(
+          workloads.filter((object) => object.namespace === own),
+          'a',
+          'b',
+        ),
+      ]),
+    ),
+    relying: Object.fromEntries(
+      ['a', 'b', 'c'].map((key) => [
+        key,
+        policies
+          .filter((object) => namespaceSelectorKeys(object).has(key))
+          .map((object) => `${object.namespace}/${object.name}`)
+          .sort(),
+      ]),
+    ),
+    broken: broken.size,
+  };
+}
+
+t.test('a changed copy leaves the picture alone that it comes from', (t) => {
+  const before = snapshotOf([namespace('shop'), policy('shop', 'one', 'team')], ['namespaces', 'policies']);
+  const after = withoutObject(before, { kind: 'policies', namespace: 'shop', name: 'one' });
+  t.equal(before.policies.get('shop')?.size, 1);
+  t.equal(before.policiesByNamespaceLabel.get('team')?.size, 1);
+  t.equal(after.policies.get('shop'), undefined);
+  t.equal(after.policiesByNamespaceLabel.size, 0);
+  t.equal(after.namespaces, before.namespaces, 'what did not change is shared');
+  t.same(after.knowledge.policies, { complete: true, heardAt: Infinity });
+  t.equal(after.knowledge.workloads.complete, false);
+  t.end();
+});
