@@ -1,9 +1,15 @@
 import { loadProfile, type LoadedProfile } from '../src/guardrails/load-profile.js';
 import { parseNamespace } from '../src/kubernetes/parse-namespace.js';
 import { parseNetworkPolicy } from '../src/kubernetes/parse-network-policy.js';
+import { parseWorkload, workloadKindOf } from '../src/kubernetes/parse-workload.js';
 import type { Actor, Change, NamespaceChange, Operation, PolicyChange } from '../src/model/change.js';
 import type { Namespace } from '../src/model/namespace.js';
-import { snapshotOf as snapshotOfObjects, type Snapshot } from '../src/model/snapshot.js';
+import {
+  SNAPSHOT_KINDS,
+  snapshotOf as snapshotOfObjects,
+  type Snapshot,
+  type SnapshotObject,
+} from '../src/model/snapshot.js';
 
 /** The instant at which tests take place, in milliseconds since 1970. */
 export const NOW = Date.UTC(2026, 0, 1);
@@ -84,6 +90,23 @@ export function snapshotOf(...namespaces: readonly Json[]): Snapshot {
     return read.value;
   });
   return snapshotOfObjects(known, ['namespaces']);
+}
+
+/** The cluster in which there are these raw objects, and no other. */
+export function clusterOf(...objects: readonly Json[]): Snapshot {
+  return snapshotOfObjects(objects.map(readObject), SNAPSHOT_KINDS);
+}
+
+function readObject(raw: Json): SnapshotObject {
+  const source = workloadKindOf(raw);
+  const read =
+    source !== undefined
+      ? parseWorkload(raw, source)
+      : raw['kind'] === 'Namespace'
+        ? parseNamespace(raw)
+        : parseNetworkPolicy(raw);
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.value;
 }
 
 /** A profile from the YAML below `spec:`, indented by two spaces. */

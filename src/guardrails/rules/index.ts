@@ -4,6 +4,7 @@ import { limitCidrWidth } from './limit-cidr-width.js';
 import { limitNamespacePeers } from './limit-namespace-peers.js';
 import { limitPorts } from './limit-ports.js';
 import { protectAddresses } from './protect-addresses.js';
+import { protectLabels } from './protect-labels.js';
 import { protectNamespaces } from './protect-namespaces.js';
 import { requireExpiry } from './require-expiry.js';
 import { requireMetadata } from './require-metadata.js';
@@ -16,6 +17,7 @@ export const RULES: readonly Rule[] = [
   limitNamespacePeers,
   limitPorts,
   protectAddresses,
+  protectLabels,
   protectNamespaces,
   requireExpiry,
   requireMetadata,

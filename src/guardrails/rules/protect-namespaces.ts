@@ -1,10 +1,9 @@
 import { Type } from 'typebox';
 import { compileGlobs } from '../glob.js';
+import { compileInsiders, UNKNOWN_ACTOR } from '../insiders.js';
 import { GlobText } from '../option-schemas.js';
 import { changeRule } from '../rule.js';
 import { shown } from '../shown.js';
-
-const MOST_NAMES = 3;
 
 /** The policies of some namespaces belong to some people: also their removal, which opens as much as a wide rule. */
 export const protectNamespaces = changeRule({
@@ -35,28 +34,19 @@ alone cannot say this where a role is granted for the whole cluster.`,
   ),
   check: ({ namespaces, groups, users }) => {
     const isProtected = compileGlobs(namespaces);
-    const insiders = new Set(groups);
-    const named = new Set(users);
-    const who = whoMay([...groups, ...users]);
+    const insiders = compileInsiders(groups, users);
     return ({ change }, report) => {
       if (!isProtected(change.namespace)) return;
       const { actor } = change;
       if (actor === undefined) {
-        report.undecided('', 'who applies this is not known; name the groups with --as-group');
+        report.undecided('', UNKNOWN_ACTOR);
         return;
       }
-      if (named.has(actor.name) || actor.groups.some((group) => insiders.has(group))) return;
+      if (insiders.include(actor)) return;
       report.finding('outsider', {
         at: '',
-        data: { user: shown(actor.name), namespace: shown(change.namespace), who },
+        data: { user: shown(actor.name), namespace: shown(change.namespace), who: insiders.who },
       });
     };
   },
 });
-
-function whoMay(names: readonly string[]): string {
-  if (names.length === 0) return 'nobody may';
-  const first = names.slice(0, MOST_NAMES).map(shown).join(', ');
-  const more = names.length - MOST_NAMES;
-  return more > 0 ? `only ${first} and ${more} more may` : `only ${first} may`;
-}

@@ -1,7 +1,7 @@
 import { Type, type Static, type TString } from 'typebox';
-import { joinFieldPath } from '../../model/field-path.js';
 import { labelOf, type Labels } from '../../model/labels.js';
 import { compileGlobs } from '../glob.js';
+import { metadataPath } from '../metadata-path.js';
 import { AnnotationKey, GlobText, LabelKey, PatternText } from '../option-schemas.js';
 import { compilePattern } from '../pattern.js';
 import { stateRule, type Report } from '../rule.js';
@@ -83,7 +83,7 @@ function judgeOf(
     for (const key of Object.keys(present)) {
       if (!isForbidden(key)) continue;
       report.finding('forbidden', {
-        at: pathOf(what, key),
+        at: metadataPath(what, key),
         data: { what, key: shown(key), fullKey: key },
         fix: `remove the ${what} ${shown(key)}`,
       });
@@ -96,7 +96,7 @@ function judgeKey(
   key: string,
   { required, pattern, values, description }: Expectation,
 ): Judge {
-  const at = pathOf(what, key);
+  const at = metadataPath(what, key);
   const matches = pattern === undefined ? undefined : compilePattern(pattern);
   const listed = values === undefined ? undefined : new Set(values);
   const list = shown((values ?? []).join(', '));
@@ -115,11 +115,4 @@ function judgeKey(
     if (matches?.(value) === false)
       report.finding('pattern', { at, data: { ...data, pattern: shown(pattern ?? '') }, fix });
   };
-}
-
-/** Always in brackets, as Kubernetes writes the keys of maps: `metadata.labels[app]`. */
-function pathOf(what: 'label' | 'annotation', key: string): string {
-  const parent = `metadata.${what}s`;
-  const path = joinFieldPath(parent, key);
-  return path.endsWith(']') ? path : `${parent}[${key}]`;
 }

@@ -2,7 +2,7 @@ import { readDocuments } from '../../../src/documents/read-documents.js';
 import { loadProfile } from '../../../src/guardrails/load-profile.js';
 import { review } from '../../../src/guardrails/review.js';
 import type { Actor, Change } from '../../../src/model/change.js';
-import { namespaceChange, NOW, policyChange, snapshotOf } from '../../changes.js';
+import { clusterOf, namespaceChange, NOW, policyChange } from '../../changes.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -18,7 +18,10 @@ export function readGuardrail(text: string): Guardrail {
   return valuesOf(text)[0] as Guardrail;
 }
 
-/** What review says when the objects of an example are created: `path: message`, one for each finding. */
+/**
+ * What review says when the objects of an example are created, each in a cluster that holds all of them: `path: message`,
+ * one for each finding.
+ */
 export function runExample(guardrailText: string, manifest: string): string[] {
   const { user, now, ...guardrail } = readGuardrail(guardrailText);
   const profile = loadProfile(
@@ -32,10 +35,14 @@ export function runExample(guardrailText: string, manifest: string): string[] {
   );
   if (!profile.ok) throw new Error(JSON.stringify(profile.problems));
   const objects = valuesOf(manifest);
-  const snapshot = snapshotOf(...objects.filter(({ kind }) => kind === 'Namespace'));
-  const context = { profile: profile.value, snapshot, now: now === undefined ? NOW : Date.parse(now) };
+  const context = {
+    profile: profile.value,
+    snapshot: clusterOf(...objects),
+    now: now === undefined ? NOW : Date.parse(now),
+  };
   return objects.flatMap((after) => {
     const sides = user === undefined ? { after } : { after, actor: user };
+    if (after['kind'] !== 'Namespace' && after['kind'] !== 'NetworkPolicy') return [];
     const change: Change = after['kind'] === 'Namespace' ? namespaceChange(sides) : policyChange(sides);
     return review(change, context).findings.map(({ at, message }) => `${at}: ${message}`);
   });
