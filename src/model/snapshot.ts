@@ -1,5 +1,8 @@
 import { countLabels, NO_LABEL_COUNTS, type LabelCounts } from './label-counts.js';
+import { countLabelSet, NO_LABEL_SETS, type LabelSets } from './label-sets.js';
+import type { Labels } from './labels.js';
 import type { Namespace } from './namespace.js';
+import { NO_NAMESPACES, withLabelsOf, withoutLabelsOf, type NamespacesByLabel } from './namespaces-by-label.js';
 import type { NetworkPolicy } from './network-policy.js';
 import { PersistentMap } from './persistent-map.js';
 import { namespaceSelectorKeys } from './selected-namespaces.js';
@@ -23,7 +26,10 @@ export interface Knowledge {
 export interface NamespaceWorkloads {
   /** By {@link workloadKey}. */
   readonly all: PersistentMap<Workload>;
+  /** Labels of those that policies can select: not of the host's network (N26). */
   readonly labels: LabelCounts;
+  /** Which labels they carry together. */
+  readonly labelSets: LabelSets;
 }
 
 /** An object that is there and cannot be read, so that nobody knows what it means. */
@@ -41,11 +47,12 @@ export interface Unreadable {
  */
 export interface Snapshot {
   readonly namespaces: PersistentMap<Namespace>;
+  readonly namespacesByLabel: NamespacesByLabel;
   /** By namespace, then by name. A namespace without policies is not in it. */
   readonly policies: PersistentMap<PersistentMap<NetworkPolicy>>;
   /** By namespace. A namespace without workloads is not in it. */
   readonly workloads: PersistentMap<NamespaceWorkloads>;
-  /** Labels of the workloads of all namespaces. */
+  /** Labels of the workloads of all namespaces that policies can select: not of the host's network (N26). */
   readonly workloadLabels: LabelCounts;
   /** The policies whose namespaceSelectors speak of a label key: by key, then by {@link objectKey}. */
   readonly policiesByNamespaceLabel: PersistentMap<PersistentMap<NetworkPolicy>>;
@@ -62,6 +69,7 @@ const UNKNOWN: Knowledge = { complete: false, heardAt: Number.NEGATIVE_INFINITY 
 /** The snapshot of someone who has seen nothing: every question that needs the cluster stays open. */
 export const EMPTY_SNAPSHOT: Snapshot = {
   namespaces: PersistentMap.empty(),
+  namespacesByLabel: NO_NAMESPACES,
   policies: PersistentMap.empty(),
   workloads: PersistentMap.empty(),
   workloadLabels: NO_LABEL_COUNTS,
@@ -87,12 +95,18 @@ export function workloadKey({ source, name }: Pick<Workload, 'source' | 'name'>)
 /** The same picture with this object in it, in the place of the one of its kind and name. It is readable from now on. */
 export function withObject(snapshot: Snapshot, object: SnapshotObject): Snapshot {
   switch (object.kind) {
-    case 'Namespace':
+    case 'Namespace': {
+      const cleared = withoutNamespace(snapshot, object.name);
       return readable(
-        { ...snapshot, namespaces: snapshot.namespaces.with(object.name, object) },
+        {
+          ...cleared,
+          namespaces: cleared.namespaces.with(object.name, object),
+          namespacesByLabel: withLabelsOf(cleared.namespacesByLabel, object),
+        },
         'namespaces',
         objectKey(object.name, object.name),
       );
+    }
     case 'NetworkPolicy': {
       const { namespace, name } = object;
       const cleared = withoutPolicy(snapshot, namespace, name);
@@ -109,19 +123,7 @@ export function withObject(snapshot: Snapshot, object: SnapshotObject): Snapshot
     }
     case 'Workload': {
       const key = workloadKey(object);
-      const cleared = withoutWorkload(snapshot, object.namespace, key);
-      const own = cleared.workloads.get(object.namespace) ?? NO_WORKLOADS;
-      const all = own.all.with(key, object);
-      const labels = countLabels(own.labels, object.labels, 1);
-      return readable(
-        {
-          ...cleared,
-          workloads: cleared.workloads.with(object.namespace, { all, labels }),
-          workloadLabels: countLabels(cleared.workloadLabels, object.labels, 1),
-        },
-        'workloads',
-        objectKey(object.namespace, key),
-      );
+      return readable(withWorkload(snapshot, object), 'workloads', objectKey(object.namespace, key));
     }
   }
 }
@@ -138,7 +140,7 @@ export function withoutObject(snapshot: Snapshot, { kind, namespace, name }: Obj
   const left = readable(snapshot, kind, objectKey(namespace, name));
   switch (kind) {
     case 'namespaces':
-      return { ...left, namespaces: left.namespaces.without(name) };
+      return withoutNamespace(left, name);
     case 'policies':
       return withoutPolicy(left, namespace, name);
     case 'workloads':
@@ -169,12 +171,26 @@ export function snapshotOf(objects: Iterable<SnapshotObject>, complete: readonly
   return snapshot;
 }
 
-const NO_WORKLOADS: NamespaceWorkloads = { all: PersistentMap.empty(), labels: NO_LABEL_COUNTS };
+const NO_WORKLOADS: NamespaceWorkloads = {
+  all: PersistentMap.empty(),
+  labels: NO_LABEL_COUNTS,
+  labelSets: NO_LABEL_SETS,
+};
 
 function readable(snapshot: Snapshot, kind: SnapshotKind, key: string): Snapshot {
   const entries = snapshot.unreadable[kind];
   if (!entries.has(key)) return snapshot;
   return { ...snapshot, unreadable: { ...snapshot.unreadable, [kind]: entries.without(key) } };
+}
+
+function withoutNamespace(snapshot: Snapshot, name: string): Snapshot {
+  const namespace = snapshot.namespaces.get(name);
+  if (namespace === undefined) return snapshot;
+  return {
+    ...snapshot,
+    namespaces: snapshot.namespaces.without(name),
+    namespacesByLabel: withoutLabelsOf(snapshot.namespacesByLabel, namespace),
+  };
 }
 
 function withoutPolicy(snapshot: Snapshot, namespace: string, name: string): Snapshot {
@@ -206,16 +222,55 @@ function indexed(
   return result;
 }
 
+function withWorkload(snapshot: Snapshot, workload: Workload): Snapshot {
+  const { namespace } = workload;
+  const key = workloadKey(workload);
+  const there = snapshot.workloads.get(namespace);
+  const known = there?.all.get(key);
+  // Most of what is heard of pods is their status.
+  if (there !== undefined && known !== undefined && isSelectedAlike(known, workload)) {
+    const all = there.all.with(key, workload);
+    return { ...snapshot, workloads: snapshot.workloads.with(namespace, { ...there, all }) };
+  }
+  const cleared = withoutWorkload(snapshot, namespace, key);
+  const own = cleared.workloads.get(namespace) ?? NO_WORKLOADS;
+  const { workloadLabels } = cleared;
+  return {
+    ...cleared,
+    workloads: cleared.workloads.with(namespace, { ...counted(own, workload, 1), all: own.all.with(key, workload) }),
+    workloadLabels: workload.hostNetwork ? workloadLabels : countLabels(workloadLabels, workload, 1),
+  };
+}
+
+function isSelectedAlike(one: Workload, other: Workload): boolean {
+  return one.hostNetwork === other.hostNetwork && sameLabels(one.labels, other.labels);
+}
+
+function sameLabels(one: Labels, other: Labels): boolean {
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && one[key] === other[key])
+  );
+}
+
+/** The workloads with the labels of one more, or one fewer. */
+function counted(own: NamespaceWorkloads, workload: Workload, step: 1 | -1): NamespaceWorkloads {
+  if (workload.hostNetwork) return own;
+  const labels = countLabels(own.labels, workload, step);
+  return { ...own, labels, labelSets: countLabelSet(own.labelSets, workload.labels, step) };
+}
+
 function withoutWorkload(snapshot: Snapshot, namespace: string, key: string): Snapshot {
   const own = snapshot.workloads.get(namespace);
   const workload = own?.all.get(key);
   if (own === undefined || workload === undefined) return snapshot;
   const all = own.all.without(key);
-  const labels = countLabels(own.labels, workload.labels, -1);
+  const { workloads, workloadLabels } = snapshot;
   return {
     ...snapshot,
     workloads:
-      all.size > 0 ? snapshot.workloads.with(namespace, { all, labels }) : snapshot.workloads.without(namespace),
-    workloadLabels: countLabels(snapshot.workloadLabels, workload.labels, -1),
+      all.size > 0 ? workloads.with(namespace, { ...counted(own, workload, -1), all }) : workloads.without(namespace),
+    workloadLabels: workload.hostNetwork ? workloadLabels : countLabels(workloadLabels, workload, -1),
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { countOf } from '../../src/model/label-counts.js';
+import { carriersOf, type Carriers } from '../../src/model/label-counts.js';
 import type { Namespace } from '../../src/model/namespace.js';
 import type { NetworkPolicy } from '../../src/model/network-policy.js';
 import { namespaceSelectorKeys } from '../../src/model/selected-namespaces.js';
@@ -19,14 +19,16 @@ import { parseNetworkPolicy } from '../../src/kubernetes/parse-network-policy.js
 
 const metadata = { labels: {}, annotations: {}, terminating: false, created: undefined };
 
-function namespace(name: string): Namespace {
-  return { kind: 'Namespace', name, metadata };
+function namespace(name: string, labels: Record<string, string> = {}): Namespace {
+  return { kind: 'Namespace', name, metadata: { ...metadata, labels } };
 }
 
-function pod(namespace: string, name: string, labels: Record<string, string>): Workload {
+type Described = Pick<Workload, 'source' | 'name' | 'labels' | 'hostNetwork'>;
+
+function workload(namespace: string, { source, name, labels, hostNetwork }: Described): Workload {
   return {
     kind: 'Workload',
-    source: 'Pod',
+    source,
     namespace,
     name,
     labels,
@@ -34,7 +36,7 @@ function pod(namespace: string, name: string, labels: Record<string, string>): W
     namedPorts: [],
     addresses: [],
     phase: 'running',
-    hostNetwork: false,
+    hostNetwork,
   };
 }
 
@@ -54,7 +56,10 @@ const event = fc.record({
   kind: fc.constantFrom('namespaces', 'policies', 'workloads'),
   namespace: word,
   name: word,
-  keys: fc.uniqueArray(word),
+  keys: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'job-name')),
+  value: word,
+  source: fc.constantFrom('Pod', 'Job'),
+  hostNetwork: fc.boolean(),
 });
 
 t.test('whatever comes and goes, each index says what the objects say that are left', (t) => {
@@ -63,19 +68,20 @@ t.test('whatever comes and goes, each index says what the objects say that are l
       let snapshot: Snapshot = EMPTY_SNAPSHOT;
       const left = new Map<string, Namespace | NetworkPolicy | Workload>();
       const broken = new Set<string>();
-      for (const { what, kind, namespace: inNamespace, name, keys } of events) {
+      for (const { what, kind, namespace: inNamespace, name, keys, value, source, hostNetwork } of events) {
         const own = kind === 'namespaces' ? name : inNamespace;
-        const key = kind === 'workloads' ? workloadKey({ source: 'Pod', name }) : name;
+        const key = kind === 'workloads' ? workloadKey({ source, name }) : name;
+        const labels = Object.fromEntries(keys.map((label) => [label, value]));
         const id = `${kind} ${objectKey(own, key)}`;
         left.delete(id);
         broken.delete(id);
         if (what === 'put') {
           const object =
             kind === 'namespaces'
-              ? namespace(name)
+              ? namespace(name, labels)
               : kind === 'policies'
                 ? policy(own, name, ...keys)
-                : pod(own, name, Object.fromEntries(keys.map((label) => [label, name])));
+                : workload(own, { source, name, labels, hostNetwork });
           left.set(id, object);
           snapshot = withObject(snapshot, object);
         } else if (what === 'break') {
@@ -97,11 +103,30 @@ function summary(snapshot: Snapshot, broken: ReadonlySet<string>): unknown {
     namespaces: [...snapshot.namespaces.keys()].sort(),
     policies: [...snapshot.policies].flatMap(([own, all]) => [...all.keys()].map((name) => `${own}/${name}`)).sort(),
     workloads: [...snapshot.workloads].flatMap(([own, { all }]) => [...all.keys()].map((k) => `${own}/${k}`)).sort(),
-    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, countOf(snapshot.workloadLabels, key)])),
+    namespacesByLabel: [...snapshot.namespacesByLabel]
+      .flatMap(([key, values]) =>
+        [...values].flatMap(([value, named]) =>
+          [...named].map(
+            ([
+              name,
+              {
+                metadata: { labels },
+              },
+            ]) => `${key}=${value} ${name} ${text(labels)}`,
+          ),
+        ),
+      )
+      .sort(),
+    labelSets: [...snapshot.workloads]
+      .flatMap(([own, { labelSets }]) =>
+        [...labelSets.values()].map(({ labels, carriers }) => `${own} ${text(labels)} ${carriers}`),
+      )
+      .sort(),
+    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, carriersOf(snapshot.workloadLabels, key)])),
     ownLabels: Object.fromEntries(
       ['a', 'b', 'c'].map((own) => {
         const labels = snapshot.workloads.get(own)?.labels;
-        return [own, labels === undefined ? 0 : countOf(labels, 'a', 'b')];
+        return [own, labels === undefined ? { pods: 0, templates: 0 } : carriersOf(labels, 'a', 'b')];
       }),
     ),
     relying: Object.fromEntries(
@@ -114,22 +139,48 @@ function summary(snapshot: Snapshot, broken: ReadonlySet<string>): unknown {
   };
 }
 
+/** Labels in the order of their keys. */
+function text(labels: Readonly<Record<string, string>>): string {
+  return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 /** The same by looking at each object. */
 function summaryOf(objects: readonly (Namespace | NetworkPolicy | Workload)[], broken: ReadonlySet<string>): unknown {
   const workloads = objects.filter((object) => object.kind === 'Workload');
   const policies = objects.filter((object) => object.kind === 'NetworkPolicy');
-  const carry = (list: readonly Workload[], key: string, value?: string): number =>
-    list.filter(({ labels }) => (value === undefined ? labels[key] !== undefined : labels[key] === value)).length;
+  const selectable = workloads.filter(({ hostNetwork }) => !hostNetwork);
+  const carry = (list: readonly Workload[], key: string, value?: string): Carriers => {
+    const carriers = list.filter(({ labels }) =>
+      value === undefined ? labels[key] !== undefined : labels[key] === value,
+    );
+    const pods = carriers.filter(({ source }) => source === 'Pod').length;
+    return { pods, templates: carriers.length - pods };
+  };
+  const sets = new Map<string, number>();
+  for (const { namespace: own, labels } of selectable) {
+    const shared = Object.fromEntries(Object.entries(labels).filter(([key]) => key !== 'job-name'));
+    sets.set(`${own} ${text(shared)}`, (sets.get(`${own} ${text(shared)}`) ?? 0) + 1);
+  }
   return {
     namespaces: objects.flatMap((object) => (object.kind === 'Namespace' ? [object.name] : [])).sort(),
     policies: policies.map((object) => `${object.namespace}/${object.name}`).sort(),
-    workloads: workloads.map((object) => `${object.namespace}/Pod/${object.name}`).sort(),
-    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, carry(workloads, key)])),
+    workloads: workloads.map((object) => `${object.namespace}/${object.source}/${object.name}`).sort(),
+    namespacesByLabel: objects
+      .flatMap((object) =>
+        object.kind === 'Namespace'
+          ? Object.entries(object.metadata.labels).map(
+              ([key, value]) => `${key}=${value} ${object.name} ${text(object.metadata.labels)}`,
+            )
+          : [],
+      )
+      .sort(),
+    labelSets: [...sets].map(([set, count]) => `${set} ${count}`).sort(),
+    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, carry(selectable, key)])),
     ownLabels: Object.fromEntries(
       ['a', 'b', 'c'].map((own) => [
         own,
         carry(
-          workloads.filter((object) => object.namespace === own),
+          selectable.filter((object) => object.namespace === own),
           'a',
           'b',
         ),
