@@ -1,3 +1,4 @@
+import { constraintsOf, isImpossible, isWithin, UNCONSTRAINED } from './key-constraint.js';
 import { labelOf, NAMESPACE_NAME_LABEL, type Labels } from './labels.js';
 
 /** The operators of a label selector requirement (k8s.io/apimachinery meta/v1 LabelSelectorOperator). */
@@ -71,44 +72,6 @@ export function matchesNewNamespace(selector: Selector): boolean {
   );
 }
 
-/** What all requirements of a selector on one key leave over: the values that may appear, and whether the key may be missing. */
-interface KeyConstraint {
-  allowed: ReadonlySet<string> | 'any';
-  readonly refused: Set<string>;
-  mayBeMissing: boolean;
-  mayBePresent: boolean;
-}
-
-const UNCONSTRAINED: Readonly<KeyConstraint> = {
-  allowed: 'any',
-  refused: new Set(),
-  mayBeMissing: true,
-  mayBePresent: true,
-};
-
-/** One pass, because a legal selector can hold tens of thousands of requirements. */
-function constraintsOf(selector: Selector): ReadonlyMap<string, KeyConstraint> {
-  const constraints = new Map<string, KeyConstraint>();
-  for (const { key, operator, values } of selector.requirements) {
-    const constraint = constraints.get(key) ?? { ...UNCONSTRAINED, refused: new Set() };
-    constraints.set(key, constraint);
-    if (operator === 'Exists') constraint.mayBeMissing = false;
-    if (operator === 'DoesNotExist') constraint.mayBePresent = false;
-    if (operator === 'NotIn') for (const value of values) constraint.refused.add(value);
-    if (operator === 'In') {
-      constraint.mayBeMissing = false;
-      const { allowed } = constraint;
-      constraint.allowed = new Set(allowed === 'any' ? values : values.filter((value) => allowed.has(value)));
-    }
-  }
-  return constraints;
-}
-
-function isImpossible({ allowed, refused, mayBeMissing, mayBePresent }: KeyConstraint): boolean {
-  if (mayBeMissing) return false;
-  return !mayBePresent || (allowed !== 'any' && [...allowed].every((value) => refused.has(value)));
-}
-
 /**
  * The values a selected object can have for this label, or `undefined` where the selector does not limit them
  * to a list (a missing label counts as not limited). An empty list means that nothing can be selected.
@@ -134,22 +97,6 @@ export function implies(narrow: Selector, wide: Selector): boolean {
       isWithin(constraints.get(key) ?? UNCONSTRAINED, constraint),
     ) || [...constraints.values()].some(isImpossible)
   );
-}
-
-/** Whether all that one constraint leaves over, a missing key included, is left over by the other too. */
-function isWithin(inner: KeyConstraint, outer: KeyConstraint): boolean {
-  if (inner.mayBeMissing && !outer.mayBeMissing) return false;
-  if (!inner.mayBePresent) return true;
-  if (inner.allowed === 'any') {
-    return (
-      outer.mayBePresent && outer.allowed === 'any' && [...outer.refused].every((value) => inner.refused.has(value))
-    );
-  }
-  return [...inner.allowed].every((value) => inner.refused.has(value) || leaves(outer, value));
-}
-
-function leaves({ allowed, refused, mayBePresent }: KeyConstraint, value: string): boolean {
-  return mayBePresent && !refused.has(value) && (allowed === 'any' || allowed.has(value));
 }
 
 /** A text that is the same for two selectors with the same requirements in any order. */
