@@ -104,7 +104,7 @@ function gapWithoutLabels(covers: readonly Selector[]): readonly Requirement[] |
   return [...beyond].map(([key, listed]) =>
     listed === 'absent'
       ? { key, operator: 'DoesNotExist', values: [] }
-      : { key, operator: 'NotIn', values: [...listed] },
+      : { key, operator: 'NotIn', values: [...listed].sort() },
   );
 }
 
@@ -240,7 +240,7 @@ function outside(key: string, label: LabelClass, refused: readonly KeyConstraint
   );
   const requirements: Requirement[] = [];
   if (refused.some(({ mayBeMissing }) => mayBeMissing)) requirements.push({ key, operator: 'Exists', values: [] });
-  if (listed.size > 0) requirements.push({ key, operator: 'NotIn', values: [...listed] });
+  if (listed.size > 0) requirements.push({ key, operator: 'NotIn', values: [...listed].sort() });
   return requirements;
 }
 

@@ -109,7 +109,7 @@ t.test('halves make a whole, however they are cut', (t) => {
 
 t.test('what is left over is said as kubectl would select it', (t) => {
   t.equal(said(EVERYTHING), 'everything');
-  t.equal(said(EVERYTHING, select(['app', 'In', 'web']), select(['app', 'In', 'db'])), 'app notin (web,db)');
+  t.equal(said(EVERYTHING, select(['app', 'In', 'web']), select(['app', 'In', 'db'])), 'app notin (db,web)');
   t.equal(said(EVERYTHING, select(['app', 'Exists'])), '!app');
   t.equal(said(EVERYTHING, select(['app', 'DoesNotExist'])), 'app');
   t.equal(said(EVERYTHING, select(['app', 'DoesNotExist']), select(['app', 'In', 'web'])), 'app,app notin (web)');

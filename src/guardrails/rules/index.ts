@@ -6,6 +6,7 @@ import { limitPorts } from './limit-ports.js';
 import { protectAddresses } from './protect-addresses.js';
 import { protectLabels } from './protect-labels.js';
 import { protectNamespaces } from './protect-namespaces.js';
+import { requireDefaultDeny } from './require-default-deny.js';
 import { requireExpiry } from './require-expiry.js';
 import { requireMetadata } from './require-metadata.js';
 import { requirePolicyTypes } from './require-policy-types.js';
@@ -19,6 +20,7 @@ export const RULES: readonly Rule[] = [
   protectAddresses,
   protectLabels,
   protectNamespaces,
+  requireDefaultDeny,
   requireExpiry,
   requireMetadata,
   requirePolicyTypes,

@@ -1,0 +1,214 @@
+import { Type, type Static } from 'typebox';
+import type { NamespaceChange, PolicyChange } from '../../model/change.js';
+import { DIRECTIONS, type Direction, type NetworkPolicy, type PolicyRule } from '../../model/network-policy.js';
+import { describeSelector } from '../../model/selector.js';
+import type { Snapshot } from '../../model/snapshot.js';
+import { defaultDenyOf, openRules, type DefaultDeny, type DefaultDenyGap } from '../../reach/default-deny.js';
+import { openedBy } from '../../reach/opened.js';
+import { defaultDenyManifest } from '../default-deny-manifest.js';
+import { Duration, milliseconds } from '../duration.js';
+import { parseInstant } from '../instant.js';
+import { PermittedTraffic, permittedIn, permittedRule, permittedText } from '../permitted.js';
+import { changeRule, type ChangeSubject, type Report } from '../rule.js';
+import { shown } from '../shown.js';
+
+const messages = {
+  ended: 'ends the default-deny of namespace {namespace} for {direction}: {gap}',
+  lacking: 'allows {direction} in namespace {namespace}, which has no default-deny for it: {gap}',
+  missing: 'has no default-deny for {direction}: {gap}',
+} as const;
+
+const options = Type.Object(
+  {
+    directions: Type.Array(Type.Enum([...DIRECTIONS]), {
+      default: ['ingress'],
+      minItems: 1,
+      uniqueItems: true,
+      description: 'The directions in which every namespace needs a default-deny',
+    }),
+    permit: Type.Array(PermittedTraffic, {
+      default: [],
+      description: 'What policies may allow to every pod all the same, such as DNS',
+    }),
+    gracePeriod: Type.Unsafe<string>({
+      ...Duration,
+      default: '1h',
+      description: 'How long a new namespace may be without: 30m or 1h. Before that nothing is said of it',
+    }),
+    lacking: Type.Enum(['Deny', 'Warn', 'Audit'], {
+      default: 'Warn',
+      description:
+        'The most that is done about an allowing policy in a namespace that has no default-deny. The files of one kubectl apply arrive in any order',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+const INTRICATE = 'the selectors of its policies are too intricate to tell whether they select every pod';
+
+/** Every pod is isolated and allowed nothing by default, by what the policies of its namespace mean together (N3, N6). */
+export const requireDefaultDeny = changeRule({
+  id: 'require-default-deny',
+  kinds: ['NetworkPolicy', 'Namespace'],
+  judges: 'change',
+  summary: 'Require every namespace to keep a default-deny',
+  why: `A pod that no policy selects is open to everyone. With a default-deny it is closed until someone allows what it needs,
+whatever labels it carries. A namespace has one when its policies together select every label set there could be (\`app\` and \`!app\`
+are as good as \`{}\`) and those that select pods without any label allow nothing beyond what is permitted here. Names and
+forms count for nothing. A change that ends it is refused, also one of a selector, of the types or of a rule; a
+policy in a namespace that has none is a warning, and so is the namespace itself once its grace period is over.`,
+  fix: 'apply a policy with podSelector: {} that lists the direction in policyTypes and has no rules',
+  messages,
+  options,
+  reads: { policies: 'namespace' },
+  check: (given) => {
+    const denied = compile(given);
+    const grace = milliseconds(given.gracePeriod);
+    return (subject, report) => {
+      const { change, now } = subject;
+      if (change.kind === 'NetworkPolicy') judgePolicy(change, subject, { denied, report, lacking: given.lacking });
+      else judgeNamespace(change, subject.after, { denied, report, bornBefore: now - grace });
+    };
+  },
+});
+
+/** The options, ready to be asked. */
+interface DefaultDenies {
+  readonly directions: readonly Direction[];
+  ask(snapshot: Snapshot, place: Place): DefaultDeny;
+  /** A default-deny to paste that is no policy of the snapshot yet. */
+  manifest(snapshot: Snapshot, place: Place): string;
+}
+
+interface Place {
+  readonly namespace: string;
+  readonly direction: Direction;
+}
+
+interface Asked {
+  readonly denied: DefaultDenies;
+  readonly report: Report<typeof messages>;
+}
+
+function compile({ directions, permit }: Static<typeof options>): DefaultDenies {
+  const permitted = permit.map((written) => ({ rule: permittedRule(written), text: permittedText(written) }));
+  const of = Object.fromEntries(
+    DIRECTIONS.map((direction) => [direction, permitted.filter(({ rule }) => rule.direction === direction)]),
+  ) as Readonly<Record<Direction, typeof permitted>>;
+  const rules = { ingress: of.ingress.map(({ rule }) => rule), egress: of.egress.map(({ rule }) => rule) };
+  return {
+    directions,
+    ask: (snapshot, { namespace, direction }) =>
+      defaultDenyOf(snapshot.policies.get(namespace)?.values() ?? [], {
+        direction,
+        permits: permittedIn(namespace, rules[direction]),
+      }),
+    manifest: (snapshot, { namespace, direction }) =>
+      defaultDenyManifest({
+        namespace,
+        direction,
+        rules: of[direction].map(({ text }) => text),
+        isTaken: (name) => snapshot.policies.get(namespace)?.has(name) === true,
+      }),
+  };
+}
+
+/** A namespace is never refused: its policies can only come after it. */
+function judgeNamespace(
+  { after, operation, name: namespace }: NamespaceChange,
+  snapshot: Snapshot,
+  { denied, report, bornBefore }: Asked & { readonly bornBefore: number },
+): void {
+  if (after === undefined) return;
+  if (!after.read.ok) {
+    report.undecided('', 'the namespace cannot be read');
+    return;
+  }
+  const { terminating, created } = after.read.value.metadata;
+  if (terminating || created === undefined || created === '') return;
+  const born = parseInstant(created);
+  if (born === undefined) report.undecided('metadata.creationTimestamp', `${shown(created)} is no instant`);
+  if (born === undefined || born > bornBefore) return;
+  for (const direction of denied.directions) {
+    const found = denied.ask(snapshot, { namespace, direction });
+    if (found.kind === 'unknown') report.undecided('', INTRICATE);
+    if (found.kind !== 'lacking') continue;
+    report.finding('missing', {
+      at: '',
+      data: { direction, gap: describeGap(found.gap, direction) },
+      fix: `${adviceOn(found.gap, 'apply this')}:\n${denied.manifest(snapshot, { namespace, direction })}`,
+      // An update brings nothing of it.
+      atMost: operation === 'UPDATE' ? 'Audit' : 'Warn',
+    });
+  }
+}
+
+function judgePolicy(
+  change: PolicyChange,
+  { snapshot, after }: ChangeSubject,
+  { denied, report, lacking }: Asked & { readonly lacking: 'Deny' | 'Warn' | 'Audit' },
+): void {
+  const { namespace, operation } = change;
+  if (after.namespaces.get(namespace)?.metadata.terminating === true) return;
+  if (change.after?.read.ok === false) {
+    report.undecided('', 'the policy cannot be read');
+    return;
+  }
+  for (const direction of denied.directions) {
+    const place = { namespace, direction };
+    const found = denied.ask(after, place);
+    if (found.kind === 'there') continue;
+    const earlier = change.before?.read.ok === false ? STORED_UNREADABLE : denied.ask(snapshot, place);
+    if (found.kind === 'unknown' || earlier.kind === 'unknown') {
+      report.undecided('', earlier === STORED_UNREADABLE ? 'the stored policy cannot be read' : INTRICATE);
+      continue;
+    }
+    const { gap } = found;
+    const data = { namespace: shown(namespace), direction, gap: describeGap(gap, direction) };
+    const toPaste = denied.manifest(after, place);
+    if (earlier.kind === 'there') {
+      const advice = adviceOn(gap, operation === 'DELETE' ? 'keep it, or first apply this' : 'first apply this');
+      report.finding('ended', { at: causeOf(gap, change, direction), data, fix: `${advice}:\n${toPaste}` });
+      continue;
+    }
+    const rule = newlyOpenRule(change, direction);
+    if (rule === undefined) continue;
+    const fix = `${adviceOn(gap, 'apply this as well')}:\n${toPaste}`;
+    report.finding('lacking', { at: rule.at, data, fix, ...(lacking === 'Deny' ? {} : { atMost: lacking }) });
+  }
+}
+
+const STORED_UNREADABLE: DefaultDeny = { kind: 'unknown' };
+
+/** The first rule that allows anything, on an update anything that was not allowed before. */
+function newlyOpenRule({ before, after }: PolicyChange, direction: Direction): PolicyRule | undefined {
+  if (after?.read.ok !== true) return undefined;
+  const policy = after.read.value;
+  if (before?.read.ok !== true) return openRules(policy, direction)[0];
+  const opened = openedBy(before.read.value, policy);
+  return openRules(policy, direction).find(({ at }) => !opened.nothingAt(at));
+}
+
+/** Where the change ends it. There is no place in a policy that is deleted. */
+function causeOf(gap: DefaultDenyGap, { after, name }: PolicyChange, direction: Direction): string {
+  if (after?.read.ok !== true) return '';
+  if (gap.kind === 'allowed') return gap.policy.name === name ? gap.rule.at : '';
+  return after.read.value.isolates[direction] ? 'spec.podSelector' : 'spec.policyTypes';
+}
+
+const LETS: Readonly<Record<Direction, string>> = { ingress: 'lets traffic in to', egress: 'lets traffic out of' };
+
+function describeGap(gap: DefaultDenyGap, direction: Direction): string {
+  if (gap.kind === 'allowed') return `${gap.rule.at} of ${nameOf(gap.policy)} ${LETS[direction]} pods without a label`;
+  if (gap.pods.requirements.length === 0) return 'no policy isolates its pods';
+  return `no policy isolates pods with ${shown(describeSelector(gap.pods))}`;
+}
+
+function adviceOn(gap: DefaultDenyGap, whereOpen: string): string {
+  if (gap.kind === 'open') return whereOpen;
+  return `limit the podSelector of ${nameOf(gap.policy)} to the pods that need it; a default-deny is`;
+}
+
+function nameOf({ name }: NetworkPolicy): string {
+  return name === '' ? 'the new policy' : `NetworkPolicy ${shown(name)}`;
+}
