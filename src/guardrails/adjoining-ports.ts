@@ -39,7 +39,23 @@ export function sizeOf({ from, to }: PortRange): number {
  * Adds up the entries of all rules of one direction, whatever their peers: whoever is let in on 1 to 30000 by one rule
  * may be among the peers of the next, however these are written. In n log n.
  */
-export function tooManyPorts(rules: readonly PolicyRule[], { maxRange, maxPorts }: PortLimits): TooManyPorts {
+export function tooManyPorts(rules: readonly PolicyRule[], limits: PortLimits): TooManyPorts {
+  return portsIn(rules) <= Math.min(limits.maxRange, limits.maxPorts) ? NOT_TOO_MANY : addUp(rules, limits);
+}
+
+const NOT_TOO_MANY: TooManyPorts = { adjoining: [], total: undefined };
+
+/** How many ports there would be if no two entries shared any: spares the sets for usual policies. */
+function portsIn(rules: readonly PolicyRule[]): number {
+  let count = 0;
+  for (const { ports } of rules) {
+    if (ports.kind === 'any') continue;
+    for (const port of ports.list) if (port.kind === 'numbers') count += sizeOf(port);
+  }
+  return count;
+}
+
+function addUp(rules: readonly PolicyRule[], { maxRange, maxPorts }: PortLimits): TooManyPorts {
   const entries = rules.flatMap(({ ports }) => (ports.kind === 'any' ? [] : ports.list)).filter(isNumbered);
   const opened = PortSet.union(entries.map(({ protocol, from, to }) => PortSet.of(protocol, from, to)));
   const adjoining: AdjoiningPorts[] = [];

@@ -4,6 +4,8 @@ import type { Cidr, Family } from '../model/cidr.js';
 import type { AddressPeer } from '../model/network-policy.js';
 import type { WidthLimits } from './option-schemas.js';
 
+/** A double does not hold every sum of powers of two: rather a little too much. */
+const ROUNDING = 1e-9;
 /** With more blocks than this that only exist together, all of them are one finding. */
 const MOST_JOINED = 8;
 /** How many more bits of addresses may be allowed in all than in one block, unless the profile says it. */
@@ -41,6 +43,7 @@ export interface TooWide {
 
 /** What the peers allow beyond the limits: one by one, where they join, and in all. In n log n over all their ranges. */
 export function tooWide(all: readonly AddressPeer[], question: WidthQuestion): TooWide {
+  if (isNarrow(all, question)) return NOT_TOO_WIDE;
   const { family } = question;
   const peers = all.filter(({ cidr }) => cidr.family === family);
   const wide = peers.flatMap((peer) => {
@@ -53,6 +56,37 @@ export function tooWide(all: readonly AddressPeer[], question: WidthQuestion): T
   return { wide, joined, total: totalOf(others, question) };
 }
 
+const NOT_TOO_WIDE: TooWide = { wide: [], joined: [], total: undefined };
+
+/** Whether the ranges without their exceptions are neither too wide nor, if they were disjoint, too many: spares the sets for usual policies. */
+function isNarrow(peers: readonly AddressPeer[], { family, limits }: WidthQuestion): boolean {
+  const most = totalLimit({ family, limits });
+  let total = ROUNDING;
+  for (const { cidr } of peers) {
+    if (cidr.family !== family) continue;
+    if (cidr.prefix < limits[family]) return false;
+    total += 2 ** (most - cidr.prefix);
+  }
+  return total < 1 && !mayJoin(peers, { family, limits });
+}
+
+/** Whether the addresses of several peers, if no two shared any, would fill any block that is too wide. */
+function mayJoin(peers: readonly AddressPeer[], { family, limits }: Pick<WidthQuestion, 'family' | 'limits'>): boolean {
+  const wider = limits[family] - 1;
+  if (wider < 0) return false;
+  const filled = new Map<number | bigint, number>();
+  for (const { cidr, set } of peers) {
+    if (cidr.family !== family) continue;
+    if (cidr.prefix <= wider) return true;
+    const block =
+      cidr.family === 'ipv4' ? Math.floor(cidr.first / 2 ** (32 - wider)) : cidr.first >> BigInt(128 - wider);
+    const sum = (filled.get(block) ?? ROUNDING) + set.blocksFilled(family, wider);
+    if (sum >= 1) return true;
+    filled.set(block, sum);
+  }
+  return false;
+}
+
 /** The widest block above the limit that one peer allows by itself. */
 function widestBlock(peer: AddressPeer, { family, limits, free }: WidthQuestion): Cidr | undefined {
   // Whatever is cut out of a range, no block of it is wider than the range itself.
@@ -62,7 +96,7 @@ function widestBlock(peer: AddressPeer, { family, limits, free }: WidthQuestion)
 
 /** The blocks above the limit that exist only because several peers meet, with these peers. */
 function joinedBlocks(peers: readonly AddressPeer[], { family, limits, free }: WidthQuestion): JoinedBlocks[] {
-  if (peers.length < 2 || blocksFilled(peers, limits[family] - 1) < 1) return [];
+  if (peers.length < 2 || !mayJoin(peers, { family, limits })) return [];
   const sets = peers.map(({ set }) => set.subtract(free));
   const blocks = AddressSet.joinedBlocks(sets, family, limits[family]);
   const groups = blocks.length > MOST_JOINED ? [blocks] : blocks.map((block) => [block]);
@@ -72,8 +106,12 @@ function joinedBlocks(peers: readonly AddressPeer[], { family, limits, free }: W
   });
 }
 
+function totalLimit({ family, limits }: Pick<WidthQuestion, 'family' | 'limits'>): number {
+  return limits.total?.[family] ?? Math.max(0, limits[family] - TOTAL_BITS);
+}
+
 function totalOf(peers: readonly AddressPeer[], { family, limits, free }: WidthQuestion): Total | undefined {
-  const limit = limits.total?.[family] ?? Math.max(0, limits[family] - TOTAL_BITS);
+  const limit = totalLimit({ family, limits });
   const [first, ...others] = peers;
   if (first === undefined || blocksFilled(peers, limit) < 1) return undefined;
   const most = 1n << BigInt((family === 'ipv4' ? 32 : 128) - limit);
@@ -85,10 +123,9 @@ function totalOf(peers: readonly AddressPeer[], { family, limits, free }: WidthQ
 
 /**
  * How many blocks of a prefix the ranges would fill without their exceptions, if they were disjoint: spares the sets for usual policies.
- * A little too many, since a double does not hold every sum.
  */
 function blocksFilled(peers: readonly AddressPeer[], prefix: number): number {
-  return peers.reduce((sum, { cidr }) => sum + 2 ** (prefix - cidr.prefix), 1e-9);
+  return peers.reduce((sum, { cidr }) => sum + 2 ** (prefix - cidr.prefix), ROUNDING);
 }
 
 /** Whether a range has an address in one of the blocks, which are ascending and disjoint. */

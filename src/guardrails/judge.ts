@@ -8,7 +8,7 @@ import type { Standing } from '../model/verdict.js';
 import { openedBy, type Opened } from '../reach/opened.js';
 import type { Guardrail } from './guardrail.js';
 import type { Pictures } from './pictures.js';
-import type { Outcome } from './rule.js';
+import { NOTHING_SAID, type Outcome } from './rule.js';
 import { unknownPart } from './unknown-parts.js';
 import { hasSameSpec } from './untouched.js';
 
@@ -36,8 +36,21 @@ export interface StandingFinding {
  * nothing new, and of any other nobody knows.
  */
 export function openedByChange(change: Change): Opened {
-  let known: Opened | undefined;
-  return { nothingAt: (path) => (known ??= compareStates(change)).nothingAt(path) };
+  return new LazyOpened(change);
+}
+
+/** A class, because one is made for each request and few are asked. */
+class LazyOpened implements Opened {
+  readonly #change: Change;
+  #known: Opened | undefined;
+
+  constructor(change: Change) {
+    this.#change = change;
+  }
+
+  nothingAt(path: string): boolean {
+    return (this.#known ??= compareStates(this.#change)).nothingAt(path);
+  }
 }
 
 function compareStates(change: Change): Opened {
@@ -48,16 +61,18 @@ function compareStates(change: Change): Opened {
   return openedBy(change.before.read.value, change.after.read.value);
 }
 
+const NO_FINDINGS: readonly StandingFinding[] = [];
+
 type State = ObjectState<NetworkPolicy> | ObjectState<Namespace>;
 
 /**
  * Asks one guardrail about one change. A rule about states sees what would be stored; on an UPDATE its findings are
  * compared with those on what is stored now. A DELETE leaves no state, so only rules about changes speak of it.
  */
-export function judge(guardrail: Guardrail, judged: Case): StandingFinding[] {
+export function judge(guardrail: Guardrail, judged: Case): readonly StandingFinding[] {
   const { change, snapshot } = judged;
   const scope = guardrail.scope(change, snapshot);
-  if (scope === 'no') return [];
+  if (scope === 'no') return NO_FINDINGS;
   const found = known(guardrail, judged) ?? ask(guardrail, judged);
   return scope === 'yes' ? found : found.map((entry) => unsureOfScope(entry, change));
 }
@@ -66,13 +81,13 @@ export function judge(guardrail: Guardrail, judged: Case): StandingFinding[] {
 function known(
   { rule }: Guardrail,
   { change, snapshot, now, maxSnapshotAge: maxAge }: Case,
-): StandingFinding[] | undefined {
+): readonly StandingFinding[] | undefined {
   if (rule.reads === undefined || (rule.judges !== 'change' && change.after === undefined)) return undefined;
   const unknown = unknownPart(snapshot, { reads: rule.reads, namespace: change.namespace, now, maxAge });
   return unknown === undefined ? undefined : standings({ findings: [], undecided: [{ at: '', reason: unknown }] });
 }
 
-function ask(guardrail: Guardrail, judged: Case): StandingFinding[] {
+function ask(guardrail: Guardrail, judged: Case): readonly StandingFinding[] {
   if (guardrail.judge.judges !== 'change') return judgeState(guardrail, judged);
   const { change, snapshot, pictures, now } = judged;
   const { before, after } = guardrail.rule.reads === undefined ? { before: snapshot, after: snapshot } : pictures;
@@ -88,9 +103,9 @@ function unsureOfScope({ finding, standing }: StandingFinding, change: Change): 
   };
 }
 
-function judgeState(guardrail: Guardrail, judged: Case): StandingFinding[] {
+function judgeState(guardrail: Guardrail, judged: Case): readonly StandingFinding[] {
   const { after } = judged.change;
-  if (after === undefined) return [];
+  if (after === undefined) return NO_FINDINGS;
   const outcome = askAbout(guardrail, after, judged);
   if (judged.change.operation !== 'UPDATE' || outcome.findings.length + outcome.undecided.length === 0)
     return standings(outcome);
@@ -99,7 +114,7 @@ function judgeState(guardrail: Guardrail, judged: Case): StandingFinding[] {
 
 function askAbout({ rule, judge: { judges, judge } }: Guardrail, state: State, judged: Case): Outcome {
   const { read } = state;
-  if (judges === 'change') return { findings: [], undecided: [] };
+  if (judges === 'change') return NOTHING_SAID;
   if (!read.ok) return { findings: [], undecided: [unreadable(read.problems)] };
   const { change, pictures, now } = judged;
   const picture = (): Snapshot => (state === change.before ? pictures.before : pictures.after);
@@ -112,7 +127,9 @@ function unreadable(problems: readonly Problem[]): { at: string; reason: string 
   return { at: first?.at ?? '', reason: `the object cannot be read: ${first?.message ?? 'no reason is known'}${more}` };
 }
 
-function standings({ findings, undecided }: Outcome): StandingFinding[] {
+function standings(outcome: Outcome): readonly StandingFinding[] {
+  if (outcome === NOTHING_SAID) return NO_FINDINGS;
+  const { findings, undecided } = outcome;
   return [
     ...findings.map((finding): StandingFinding => ({ finding, standing: 'introduced' })),
     ...undecided.map((entry): StandingFinding => ({ finding: asFinding(entry), standing: 'undecided' })),
@@ -134,11 +151,16 @@ function asFinding({ at, reason }: { at: string; reason: string }): Finding {
  * Ratcheting: what was already there is not held against the one who changes something else. How that is told depends
  * on what the rule looks at.
  */
-function compareWithBefore(guardrail: Guardrail, outcome: Outcome, judged: Case): StandingFinding[] {
+function compareWithBefore(guardrail: Guardrail, outcome: Outcome, judged: Case): readonly StandingFinding[] {
   const { opened } = judged;
   const found = standings(outcome);
   if (guardrail.judge.judges === 'opening') {
-    return found.map((entry) => standing(entry, [entry.finding.at, ...entry.finding.also].every(opened.nothingAt)));
+    return found.map((entry) =>
+      standing(
+        entry,
+        [entry.finding.at, ...entry.finding.also].every((path) => opened.nothingAt(path)),
+      ),
+    );
   }
   const wasThere = countBefore(guardrail, judged);
   // What an object opens as a whole is said anew whenever it opens more, even if the words are the same.

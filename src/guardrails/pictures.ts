@@ -14,16 +14,27 @@ export interface Pictures {
  * reached the request and not yet the snapshot. Each side is worked out when it is first asked for.
  */
 export function picturesOf(change: Change, snapshot: Snapshot): Pictures {
-  let before: Snapshot | undefined;
-  let after: Snapshot | undefined;
-  return {
-    get before() {
-      return (before ??= withState(snapshot, change, change.before));
-    },
-    get after() {
-      return (after ??= withState(snapshot, change, change.after));
-    },
-  };
+  return new LazyPictures(change, snapshot);
+}
+
+class LazyPictures implements Pictures {
+  readonly #change: Change;
+  readonly #snapshot: Snapshot;
+  #before: Snapshot | undefined;
+  #after: Snapshot | undefined;
+
+  constructor(change: Change, snapshot: Snapshot) {
+    this.#change = change;
+    this.#snapshot = snapshot;
+  }
+
+  get before(): Snapshot {
+    return (this.#before ??= withState(this.#snapshot, this.#change, this.#change.before));
+  }
+
+  get after(): Snapshot {
+    return (this.#after ??= withState(this.#snapshot, this.#change, this.#change.after));
+  }
 }
 
 const KINDS: Readonly<Record<Change['kind'], SnapshotKind>> = { Namespace: 'namespaces', NetworkPolicy: 'policies' };

@@ -145,20 +145,45 @@ function runner<const M extends Texts, O extends TObject, S>(
   return (options) => {
     const judge = rule.check(options);
     return (subject) => {
-      const outcome: Outcome = { findings: [], undecided: [] };
-      judge(subject, {
-        finding: (messageId, { at, data, fix, also = NOTHING_ELSE, atMost }) => {
-          const message = render(rule.messages[messageId] ?? messageId, data);
-          const found = { messageId, message, at, also, data, fix: fix ?? rule.fix };
-          outcome.findings.push(atMost === undefined ? found : { ...found, atMost });
-        },
-        undecided: (at, reason) => outcome.undecided.push({ at, reason }),
-      });
-      return outcome;
+      const notes = new Notes<M>(rule);
+      judge(subject, notes);
+      return notes.outcome();
     };
   };
 }
 
+/** What a rule says of one subject. Methods instead of functions, and lists only where there is something to list: nearly always a rule has nothing to say. */
+class Notes<M extends Texts> implements Report<M> {
+  readonly #rule: Described;
+  #outcome: Outcome | undefined;
+
+  constructor(rule: Described) {
+    this.#rule = rule;
+  }
+
+  finding<Id extends keyof M & string>(messageId: Id, place: Place<M[Id]>): void {
+    const { messages, fix } = this.#rule;
+    const { at, data, also = NOTHING_ELSE, atMost } = place;
+    const message = render(messages[messageId] ?? messageId, data);
+    const found = { messageId, message, at, also, data, fix: place.fix ?? fix };
+    this.#written().findings.push(atMost === undefined ? found : { ...found, atMost });
+  }
+
+  undecided(at: string, reason: string): void {
+    this.#written().undecided.push({ at, reason });
+  }
+
+  outcome(): Outcome {
+    return this.#outcome ?? NOTHING_SAID;
+  }
+
+  #written(): Outcome {
+    return (this.#outcome ??= { findings: [], undecided: [] });
+  }
+}
+
+/** The outcome of a rule that has nothing to say. */
+export const NOTHING_SAID: Outcome = { findings: [], undecided: [] };
 const NOTHING_ELSE: readonly string[] = [];
 
 /** Puts the values into a message. A replacer function, because `$&` in a value must stay what it is. */

@@ -69,6 +69,9 @@ function storedUid({ before }: Change): string | undefined {
 }
 
 function auditAnnotations({ decision, findings, skipped, breakGlass }: Verdict, profile: ProfileIdentity): string {
+  // The usual case, without what quoting would cost: a profile's name and hash are plain.
+  if (findings.length === 0 && skipped === undefined)
+    return `{"decision":"${decision}","profile":"${profile.name} ${profile.hash} ${profile.mode}"}`;
   const annotations: Record<string, string> = { decision, profile: `${profile.name} ${profile.hash} ${profile.mode}` };
   if (findings.length > 0) annotations['findings'] = auditedFindings(findings);
   if (skipped !== undefined) annotations['skipped'] = plainText(skipped, AUDITED_TEXT);

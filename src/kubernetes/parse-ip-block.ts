@@ -33,7 +33,13 @@ export function parseIpBlock(raw: unknown, at: string, problems: Problem[]): Add
     }
   });
   const cut = except.filter((exception) => exception !== undefined);
-  return { kind: 'addresses', at, cidr, except: cut, set: AddressSet.of(cidr).subtract(AddressSet.from(cut)) };
+  return {
+    kind: 'addresses',
+    at,
+    cidr,
+    except: cut,
+    set: AddressSet.of(cidr).subtract(cut.length === 1 ? AddressSet.of(...cut) : AddressSet.from(cut)),
+  };
 }
 
 function parseWhole(raw: unknown, blockAt: string, problems: Problem[]): Cidr | undefined {

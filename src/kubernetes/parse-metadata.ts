@@ -63,7 +63,7 @@ export function parseMetadata(raw: unknown, rule: NameRule, problems: Problem[])
       labels,
       annotations: readAnnotations(metadata['annotations'], problems),
       terminating: !isAbsent(metadata['deletionTimestamp']),
-      created: textOf(metadata['creationTimestamp'], 'metadata.creationTimestamp', problems),
+      created: textOf(metadata['creationTimestamp'], 'metadata.creationTimestamp', problems) || undefined,
     },
   };
 }

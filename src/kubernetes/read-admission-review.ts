@@ -152,6 +152,22 @@ function metadataText(raw: RawObject | undefined, field: string): string {
   return typeof value === 'string' ? value : '';
 }
 
+/** What is stored now is read when someone asks: nearly always the new state has no finding to compare with. */
+class StoredState<T> implements ObjectState<T> {
+  readonly raw: RawObject;
+  readonly #parse: (raw: unknown) => Result<T>;
+  #read: Result<T> | undefined;
+
+  constructor(raw: RawObject, parse: (raw: unknown) => Result<T>) {
+    this.raw = raw;
+    this.#parse = parse;
+  }
+
+  get read(): Result<T> {
+    return (this.#read ??= this.#parse(this.raw));
+  }
+}
+
 function quoted(text: string): string {
   return JSON.stringify(plainText(text, 300));
 }
@@ -161,7 +177,7 @@ function states<T>(
   parse: (raw: unknown) => Result<T>,
 ): { readonly before: ObjectState<T> | undefined; readonly after: ObjectState<T> | undefined } {
   return {
-    before: before && { raw: before, read: parse(before) },
+    before: before && new StoredState(before, parse),
     after: after && { raw: after, read: parse(after) },
   };
 }

@@ -106,6 +106,14 @@ export class AddressSet {
     return size;
   }
 
+  /** How many blocks of a prefix its addresses of one family would fill, nearly: a double does not hold every such number. */
+  blocksFilled(family: Family, prefix: number): number {
+    let count = 0;
+    if (family === 'ipv4') eachInterval(this.#ipv4, (from, end) => (count += end - from));
+    else eachInterval(this.#ipv6, (from, end) => (count += Number(end - from)));
+    return count / 2 ** ((family === 'ipv4' ? 32 : 128) - prefix);
+  }
+
   /** Whether it holds no address. */
   get isEmpty(): boolean {
     return this.#ipv4.length === 0 && this.#ipv6.length === 0;

@@ -15,7 +15,7 @@ export interface Opened {
    * (`spec.egress[2]`), one of its peers, or one of its ports. Any other path stands for the whole policy.
    * Sound, not complete: `false` can also mean "cannot tell".
    */
-  readonly nothingAt: (path: string) => boolean;
+  nothingAt(path: string): boolean;
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { Logger } from 'pino';
 import type { Change } from '../model/change.js';
 import type { Verdict } from '../model/verdict.js';
+import type { WriteFields } from './create-log.js';
 
 /** A decision to write down. */
 export interface LoggedDecision {
@@ -15,29 +15,30 @@ export interface LoggedDecision {
 const TEXT_LIMIT = 512;
 
 /** Writes one line a decision. What the objects hold is never in it. */
-export function createDecisionLog(log: Logger): (decision: LoggedDecision) => void {
+export function createDecisionLog(write: WriteFields): (decision: LoggedDecision) => void {
   return ({ uid, change, verdict, duration }) => {
-    const { findings } = verdict;
-    const line: Record<string, unknown> = {
-      uid,
-      user: cut(change.actor?.name ?? ''),
-      operation: change.operation,
-      kind: change.kind,
-      namespace: change.namespace,
-      name: change.name,
-      decision: verdict.decision,
-      findings: findings.length,
-      dryRun: change.dryRun,
-      // Microseconds are as fine as it gets.
-      duration: Math.round(duration * 1000) / 1000,
-    };
-    if (findings.length > 0) line['guardrails'] = effects(verdict);
-    if (change.subresource !== '') line['subresource'] = change.subresource;
-    if (verdict.skipped !== undefined) line['skipped'] = verdict.skipped;
-    if (verdict.breakGlass !== undefined) line['breakGlass'] = cut(verdict.breakGlass.reason);
-    if (verdict.breakGlassRefused !== undefined) line['breakGlassRefused'] = verdict.breakGlassRefused;
-    log.info(line, 'decided');
+    const { operation, kind, namespace, name, dryRun, subresource } = change;
+    const { findings, decision, skipped, breakGlass, breakGlassRefused } = verdict;
+    // Microseconds are as fine as it gets.
+    const milliseconds = Math.round(duration * 1000) / 1000;
+    let line =
+      `"uid":${quote(uid)},"user":${quote(cut(change.actor?.name ?? ''))},"operation":"${operation}","kind":"${kind}",` +
+      `"namespace":${quote(namespace)},"name":${quote(name)},"decision":"${decision}","findings":${findings.length},` +
+      `"dryRun":${dryRun},"duration":${milliseconds}`;
+    if (findings.length > 0) line += `,"guardrails":${JSON.stringify(effects(verdict))}`;
+    if (subresource !== '') line += `,"subresource":${quote(subresource)}`;
+    if (skipped !== undefined) line += `,"skipped":${quote(skipped)}`;
+    if (breakGlass !== undefined) line += `,"breakGlass":${quote(cut(breakGlass.reason))}`;
+    if (breakGlassRefused !== undefined) line += `,"breakGlassRefused":${quote(breakGlassRefused)}`;
+    write(`${line},"msg":"decided"`);
   };
+}
+
+/** Visible ASCII without what JSON escapes. */
+const PLAIN = /^[ !#-[\]-~]*$/;
+
+function quote(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 /** `no-wide-egress:Deny`, each once: as many as the profile has guardrails, however many findings there are. */

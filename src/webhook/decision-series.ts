@@ -13,6 +13,7 @@ export interface DecisionSeries {
 const BUCKETS = [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3];
 
 interface Series {
+  readonly of: Pick<Change, 'kind' | 'operation' | 'dryRun'> & { readonly decision: Decision | 'error' };
   /** Ready for the text: none of the values needs escaping. */
   readonly labels: string;
   /** How many fell into each bucket and into none before it; the last one is for those beyond all. */
@@ -23,22 +24,31 @@ interface Series {
 
 /** Counted and written by hand: the library looks labels up anew for each observation, which costs as much as a rule. */
 export function createDecisionSeries(): DecisionSeries {
-  const all = new Map<string, Series>();
+  const all: Series[] = [];
+  // A few dozen at most, and the first that is looked at is nearly always the one.
+  function seriesOf({ kind, operation, dryRun }: Change, decision: Decision | 'error'): Series {
+    for (const series of all) {
+      const { of } = series;
+      if (of.kind === kind && of.operation === operation && of.decision === decision && of.dryRun === dryRun)
+        return series;
+    }
+    const labels = `kind="${kind}",operation="${operation}",decision="${decision}",dry_run="${dryRun}"`;
+    const buckets = Array.from({ length: BUCKETS.length + 1 }, () => 0);
+    const series = { of: { kind, operation, dryRun, decision }, labels, buckets, count: 0, sum: 0 };
+    all.push(series);
+    return series;
+  }
+
   return {
-    count({ kind, operation, dryRun }, decision, seconds) {
-      const labels = `kind="${kind}",operation="${operation}",decision="${decision}",dry_run="${dryRun}"`;
-      let series = all.get(labels);
-      if (series === undefined) {
-        series = { labels, buckets: Array.from({ length: BUCKETS.length + 1 }, () => 0), count: 0, sum: 0 };
-        all.set(labels, series);
-      }
+    count(change, decision, seconds) {
+      const series = seriesOf(change, decision);
       let bucket = 0;
       while (bucket < BUCKETS.length && seconds > (BUCKETS[bucket] ?? 0)) bucket += 1;
       series.buckets[bucket] = (series.buckets[bucket] ?? 0) + 1;
       series.count += 1;
       series.sum += seconds;
     },
-    text: () => `${requests([...all.values()])}\n${durations([...all.values()])}`,
+    text: () => `${requests(all)}\n${durations(all)}`,
   };
 }
 

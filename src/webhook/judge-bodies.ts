@@ -5,6 +5,7 @@ import { admissionResponse } from '../kubernetes/admission-response.js';
 import { readAdmissionReview, type ReadRequest } from '../kubernetes/read-admission-review.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Verdict } from '../model/verdict.js';
+import type { WriteFields } from './create-log.js';
 import { createDecisionLog } from './decision-log.js';
 import type { Metrics } from './metrics.js';
 import { parseBody } from './parse-body.js';
@@ -18,6 +19,7 @@ export interface JudgeParts {
   readonly now: () => number;
   readonly metrics: Metrics;
   readonly log: Logger;
+  readonly writeFields: WriteFields;
 }
 
 /** A request that is here to its last byte. */
@@ -48,8 +50,8 @@ interface Decided extends ReadRequest {
  * The whole way from bytes to bytes. A group goes it step by step, all requests through one step before any goes to the
  * next: the code of a step stays in the caches of the processor, and small requests take a third less of its time.
  */
-export function createJudge({ profile, snapshot, now, metrics, log }: JudgeParts): JudgeBodies {
-  const logDecision = createDecisionLog(log);
+export function createJudge({ profile, snapshot, now, metrics, log, writeFields }: JudgeParts): JudgeBodies {
+  const logDecision = createDecisionLog(writeFields);
 
   function decide({ uid, change }: ReadRequest, { at }: Received): Decided | Failed {
     try {

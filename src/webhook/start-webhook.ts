@@ -32,7 +32,7 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
   const now = options.now ?? (() => Date.now());
   const files: CertificateFiles = { ...options, now };
   const { certificate, profile } = await loadFiles(files, options.profileFile);
-  const { log, flush } = createLog({ level: options.logLevel, destination: options.logDestination });
+  const { log, writeFields, flush } = createLog({ level: options.logLevel, destination: options.logDestination });
   const snapshot = options.snapshot ?? (() => EMPTY_SNAPSHOT);
   const metrics = createMetrics({
     profile: () => profile.value,
@@ -45,6 +45,7 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
     now,
     metrics,
     log,
+    writeFields,
   });
 
   function missing(): string[] {

@@ -22,7 +22,7 @@ export const INTERNAL_ERROR = '{"error":"internal error","problems":[]}';
 
 /** The most requests, and the most bytes of them, that are judged before the first is answered. */
 const GROUP = 16;
-const GROUP_BYTES = 128 * 1024;
+const GROUP_BYTES = 32 * 1024;
 
 interface Waiting extends Received {
   readonly response: ServerResponse;

@@ -23,7 +23,7 @@ t.test('N12: a namespace carries its name as a label, whatever was written', (t)
       value: {
         kind: 'Namespace',
         name: 'shop',
-        metadata: { labels: { 'kubernetes.io/metadata.name': 'shop' }, annotations: {}, terminating: false },
+        metadata: { labels: { 'kubernetes.io/metadata.name': 'shop' }, annotations: {}, terminating: false, created: undefined },
       },
     });
   }
@@ -41,7 +41,7 @@ t.test('labels with the names of what every object has stay labels', (t) => {
 t.test('a namespace that waits for its deletion says so, and its spec and status are no concern', (t) => {
   const metadata = { name: 'shop', deletionTimestamp: '2026-01-01T00:00:00Z' };
   t.match(parseNamespace({ apiVersion: 'v1', kind: 'Namespace', metadata, spec: { finalizers: [] }, status: 7 }), {
-    value: { metadata: { terminating: true } },
+    value: { metadata: { terminating: true, created: undefined } },
   });
   t.end();
 });

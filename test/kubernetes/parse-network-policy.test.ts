@@ -229,7 +229,7 @@ t.test('N28: a policy that waits for its deletion says so', (t) => {
 t.test('metadata is kept as it came, and absent maps are empty', (t) => {
   const labels = { constructor: 'y', app: 'web' };
   t.equal(parsed({ ...policyOf({}), metadata: { name: 'a', labels } }).metadata.labels, labels);
-  t.strictSame(parsed(policyOf({})).metadata, { labels: {}, annotations: {}, terminating: false });
+  t.strictSame(parsed(policyOf({})).metadata, { labels: {}, annotations: {}, terminating: false, created: undefined });
   t.match(parsed({ metadata: { generateName: 'web-' } }), { name: '', namespace: '' });
   t.end();
 });
@@ -260,7 +260,7 @@ t.test('objects of client-node hold absent fields as undefined and dates as date
   };
   const metadata = { name: 'web', namespace: 'shop', labels: undefined, deletionTimestamp: new Date(0) };
   const policy = parsed(fromClientShape({ apiVersion: undefined, kind: undefined, metadata, spec }));
-  t.match(policy, { metadata: { terminating: true }, rules: { ingress: [{ peers: { kind: 'listed' } }] } });
+  t.match(policy, { metadata: { terminating: true, created: undefined }, rules: { ingress: [{ peers: { kind: 'listed' } }] } });
   t.end();
 });
 
