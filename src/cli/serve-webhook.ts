@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { StartError } from '../webhook/start-error.js';
 import { startWebhook, type RunningWebhook, type WebhookOptions } from '../webhook/start-webhook.js';
 import { EXIT, type ExitCode } from './exit-code.js';
@@ -7,9 +8,16 @@ import { baselineProfile } from './package-root.js';
 import { UsageError } from './usage-error.js';
 import type { WebhookCommandOptions } from './webhook.js';
 
+/**
+ * Requests under way at a collection make V8 believe that their objects live long. It would then create them among the
+ * old ones, where they are costly to get rid of: up to half of the processor's time, and 40 MB.
+ */
+const SHORT_LIVED = '--no-allocation-site-pretenuring';
+
 /** Serves until the process is asked to stop, and then drains. */
 export async function serveWebhook(options: WebhookCommandOptions, io: Io): Promise<ExitCode> {
   const stop = io.stopRequested();
+  setFlagsFromString(SHORT_LIVED);
   const running = await start({
     host: options.host,
     port: options.port,
