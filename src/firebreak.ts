@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-import { basename, relative } from 'node:path';
+import { homedir } from 'node:os';
+import { basename, delimiter, join, relative } from 'node:path';
 import process from 'node:process';
 import { EXIT } from './cli/exit-code.js';
 import { reportInternalError } from './cli/internal-error.js';
 import type { Io, Output } from './cli/io.js';
 import { runCli } from './cli/run-cli.js';
 
-const { FIREBREAK_DEBUG, NO_COLOR, TERM } = process.env;
+const { FIREBREAK_DEBUG, KUBECONFIG, KUBERNETES_SERVICE_HOST, KUBERNETES_SERVICE_PORT, NO_COLOR, TERM } = process.env;
 const script = process.argv[1] ?? 'firebreak';
 
 const io: Io = {
@@ -14,6 +15,16 @@ const io: Io = {
   stderr: outputTo(process.stderr),
   readStdin,
   cwd: process.cwd(),
+  // https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/
+  pod:
+    KUBERNETES_SERVICE_HOST && KUBERNETES_SERVICE_PORT
+      ? {
+          host: KUBERNETES_SERVICE_HOST,
+          port: KUBERNETES_SERVICE_PORT,
+          folder: '/var/run/secrets/kubernetes.io/serviceaccount',
+        }
+      : undefined,
+  kubeconfigs: KUBECONFIG ? KUBECONFIG.split(delimiter).filter(Boolean) : [join(homedir(), '.kube', 'config')],
   now: Date.now,
   // https://no-color.org: present and not empty.
   colours: (NO_COLOR ?? '') === '' && TERM !== 'dumb' ? 'on a terminal' : 'never',

@@ -12,6 +12,10 @@ export interface Io {
   /** All of standard input. */
   readonly readStdin: () => Promise<Uint8Array>;
   readonly cwd: string;
+  /** What a pod is told of its cluster and where its credentials would be; undefined outside of one. */
+  readonly pod: { readonly host: string; readonly port: string; readonly folder: string } | undefined;
+  /** Where kubectl would look for its configuration: paths that KUBECONFIG names, or the usual one. */
+  readonly kubeconfigs: readonly string[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly colours: 'never' | 'on a terminal';

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { StartError } from '../webhook/start-error.js';
 import { startWebhook, type RunningWebhook, type WebhookOptions } from '../webhook/start-webhook.js';
+import { clusterCredentials } from './cluster-credentials.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
 import { baselineProfile } from './package-root.js';
@@ -27,6 +28,7 @@ export async function serveWebhook(options: WebhookCommandOptions, io: Io): Prom
     ...(options.clientCa === undefined
       ? {}
       : { clientCa: resolve(io.cwd, options.clientCa), clientNames: options.clientName }),
+    cluster: await clusterCredentials(options, io),
     drainSeconds: options.drain,
     logLevel: options.logLevel,
   });

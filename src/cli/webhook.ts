@@ -15,6 +15,8 @@ export interface WebhookCommandOptions {
   readonly clientCa?: string;
   readonly clientName: readonly string[];
   readonly drain: number;
+  readonly kubeconfig?: string;
+  readonly context?: string;
   readonly logLevel: (typeof LEVELS)[number];
   readonly sample?: string;
 }
@@ -35,6 +37,8 @@ export function addWebhook({ program, io, run }: CommandContext): void {
     .option('--metrics-port <port>', 'the port of /metrics, plain HTTP', port, METRICS_PORT)
     .option('--client-ca <file>', 'accept only clients with a certificate of this CA')
     .addOption(repeatable('--client-name <name>', 'and only under this name'))
+    .option('--kubeconfig <file>', 'watch the cluster of this kubeconfig (default: in a pod, its own cluster)')
+    .option('--context <name>', 'and of this context of it')
     .option('--drain <seconds>', 'how long to go on serving after a signal', seconds, 15)
     .addOption(new Option('--log-level <level>', 'how much to log').choices(LEVELS).default('info'))
     .option('--sample <file>', 'print the line that sends this AdmissionReview, once the server is ready')

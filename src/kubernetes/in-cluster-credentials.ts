@@ -4,9 +4,6 @@ import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import type { CredentialsSource } from './credentials.js';
 
-/** Where every pod finds the credentials of its service account. */
-export const SERVICE_ACCOUNT_FOLDER = '/var/run/secrets/kubernetes.io/serviceaccount';
-
 /** What a pod is told of the API server. */
 export interface InClusterPlace {
   readonly host: string;

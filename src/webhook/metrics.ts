@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { LoadedProfile } from '../guardrails/load-profile.js';
 import type { Change } from '../model/change.js';
 import type { Verdict } from '../model/verdict.js';
+import { createClusterSeries, type ClusterSeries, type ClusterSources } from './cluster-series.js';
 import { createDecisionSeries } from './decision-series.js';
 import { createTally } from './tally.js';
 
@@ -30,16 +31,16 @@ export interface Metrics {
   badRequest(reason: BadRequestReason): void;
   profileReloaded(result: ReloadResult): void;
   certificateReloaded(result: ReloadResult): void;
+  readonly cluster: ClusterSeries;
   readonly contentType: string;
   /** The Prometheus text format. */
   text(): Promise<string>;
 }
 
 /** What is read when Prometheus asks. Times are milliseconds since 1970. */
-export interface MetricSources {
+export interface MetricSources extends ClusterSources {
   readonly profile: () => LoadedProfile;
   readonly certificateExpires: () => number;
-  readonly now: () => number;
 }
 
 const EXPIRING_WITHIN_MS = 14 * 24 * 60 * 60 * 1000;
@@ -80,6 +81,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     ['result'],
   );
   addGauges(registry, sources);
+  const cluster = createClusterSeries(registry, sources);
   collectDefaultMetrics({ register: registry });
 
   return {
@@ -103,6 +105,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     certificateReloaded: (result) => {
       certificateReloads.add({ result });
     },
+    cluster,
     contentType: registry.contentType,
     text: async () => `${decisions.text()}\n${await registry.metrics()}`,
   };

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { LoadedProfile } from '../guardrails/load-profile.js';
+import type { CredentialsSource } from '../kubernetes/credentials.js';
 import { EMPTY_SNAPSHOT } from '../model/snapshot.js';
 import { clientCheck } from './client-certificates.js';
 import { createLog } from './create-log.js';
@@ -7,6 +8,7 @@ import { createServer } from './create-server.js';
 import { createDrain, type DrainTimes } from './drain.js';
 import { createJudge } from './judge-bodies.js';
 import { authority, listenAll } from './listen.js';
+import { startLiveCluster, type LiveCluster } from './live-cluster.js';
 import { createMetricsServer } from './metrics-server.js';
 import { createMetrics } from './metrics.js';
 import { profileSource } from './profile-source.js';
@@ -31,12 +33,15 @@ const FINISH = 5_000;
 export async function startWebhook(options: WebhookOptions): Promise<RunningWebhook> {
   const now = options.now ?? (() => Date.now());
   const files: CertificateFiles = { ...options, now };
-  const { certificate, profile } = await loadFiles(files, options.profileFile);
+  const { certificate, profile } = await loadFiles(files, options);
   const { log, writeFields, flush } = createLog({ level: options.logLevel, destination: options.logDestination });
-  const snapshot = options.snapshot ?? (() => EMPTY_SNAPSHOT);
+  let cluster: LiveCluster | undefined;
+  const snapshot =
+    options.cluster === undefined ? (options.snapshot ?? (() => EMPTY_SNAPSHOT)) : () => cluster?.snapshot;
   const metrics = createMetrics({
     profile: () => profile.value,
     certificateExpires: () => certificate.value.expires,
+    cluster: () => cluster?.states ?? [],
     now,
   });
   const judge = createJudge({
@@ -71,6 +76,8 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
     { server: app.server, host: options.host, port: options.port },
     { server: metricsServer, host: options.host, port: options.metricsPort },
   ]);
+  if (options.cluster !== undefined)
+    cluster = startLiveCluster({ credentials: options.cluster, series: metrics.cluster, log });
   const watches = [
     watchFolders(certificateFolders(files), () =>
       certificate.check({
@@ -109,6 +116,7 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
     log.info({ seconds: options.drainSeconds }, 'draining');
     await drain.close();
     for (const watch of watches) watch.close();
+    await cluster?.close();
     metricsServer.close();
     metricsServer.closeAllConnections();
     log.info('ended');
@@ -141,13 +149,29 @@ interface Files {
   readonly profile: Reloading<LoadedProfile>;
 }
 
-async function loadFiles(files: CertificateFiles, profileFile: string): Promise<Files> {
-  const [certificate, profile] = await Promise.all([
+async function loadFiles(files: CertificateFiles, { profileFile, cluster }: WebhookOptions): Promise<Files> {
+  const [certificate, profile, credentials] = await Promise.all([
     startReloading(certificateSource(files)),
     startReloading(profileSource(profileFile)),
+    cluster === undefined ? [] : credentialProblems(cluster),
   ]);
-  if (certificate.ok && profile.ok) return { certificate: certificate.value, profile: profile.value };
-  throw new StartError([...(certificate.ok ? [] : certificate.problems), ...(profile.ok ? [] : profile.problems)]);
+  if (certificate.ok && profile.ok && credentials.length === 0)
+    return { certificate: certificate.value, profile: profile.value };
+  throw new StartError([
+    ...(certificate.ok ? [] : certificate.problems),
+    ...(profile.ok ? [] : profile.problems),
+    ...credentials,
+  ]);
+}
+
+/** Later they are waited for, and at the start they are somebody's mistake. */
+async function credentialProblems(cluster: CredentialsSource): Promise<readonly string[]> {
+  try {
+    await cluster.load();
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
 }
 
 function drainTimes(seconds: number): DrainTimes {

@@ -1,4 +1,5 @@
 import type { DestinationStream, LevelWithSilent } from 'pino';
+import type { CredentialsSource } from '../kubernetes/credentials.js';
 import type { Snapshot } from '../model/snapshot.js';
 
 /** What a webhook is made of. Paths are taken as they are. */
@@ -19,6 +20,8 @@ export interface WebhookOptions {
   readonly drainSeconds: number;
   /** What is known of the cluster; undefined while it is not loaded, which readiness waits for. */
   readonly snapshot?: (() => Snapshot | undefined) | undefined;
+  /** The cluster to watch instead, whose state readiness waits for as well. */
+  readonly cluster?: CredentialsSource | undefined;
   readonly logLevel?: LevelWithSilent | undefined;
   readonly logDestination?: DestinationStream | undefined;
   /** Milliseconds since 1970. */

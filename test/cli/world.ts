@@ -23,6 +23,8 @@ export async function runIn(
     stderr: { write: (text) => void (stderr += text), isTerminal: false },
     readStdin: () => Promise.resolve(Buffer.from(stdin)),
     cwd,
+    pod: undefined,
+    kubeconfigs: [],
     now: () => Date.parse('2026-06-01T12:00:00Z'),
     colours: 'on a terminal',
     errorDetail: 'message',

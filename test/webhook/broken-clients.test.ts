@@ -86,7 +86,7 @@ t.test('the server waits 120 s between requests and 10 s for the headers of one'
   const { certificate: cert, key } = await authority.issue();
   const log = pino({ level: 'silent' });
   const profile = (): never => t.fail('nobody asks') as never;
-  const metrics = createMetrics({ profile, certificateExpires: () => 0, now: () => 0 });
+  const metrics = createMetrics({ profile, certificateExpires: () => 0, cluster: () => [], now: () => 0 });
   const parts = { context: { cert, key }, judge: () => [], missing: () => [], clientCheck: undefined, metrics, log };
   const { server } = createServer(parts);
   const { keepAliveTimeout, headersTimeout, requestTimeout, maxConnections } = server;
