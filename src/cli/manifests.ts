@@ -46,7 +46,9 @@ export function addManifests({ program, io, run }: CommandContext): void {
     .option('--ca-file <file>', 'the CA of the certificate in that Secret')
     .option('-p, --profile <file>', 'the guardrails (default: the baseline that comes with Firebreak)')
     .addOption(repeatable('--exclude-namespace <name>', 'a namespace that the API server never asks about'))
-    .addOption(repeatable('--api-server-cidr <cidr>', 'where the API server calls from; others are then kept out'))
+    .addOption(
+      repeatable('--api-server-cidr <cidr>', 'where the API server is; a NetworkPolicy then keeps Firebreak to it'),
+    )
     .option('--monitoring-namespace <name>', 'the namespace that may read the metrics all the same')
     .addHelpText(
       'after',

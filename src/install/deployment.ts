@@ -31,7 +31,10 @@ export function deployment(settings: InstallSettings): ManifestValue {
 function podSpec(settings: InstallSettings): ManifestValue {
   return {
     serviceAccountName: NAME,
-    automountServiceAccountToken: false,
+    automountServiceAccountToken: why(
+      'Firebreak watches the cluster with it (cluster-role.yaml). Without it, guardrails that must know the cluster are undecided.',
+      true,
+    ),
     enableServiceLinks: false,
     priorityClassName: why(
       'While it is gone, changes pass unjudged or are refused: it must be among the last that a full node evicts.',

@@ -27,8 +27,8 @@ export interface InstallOptions {
   /** More namespaces that the API server never asks about. Default: none; Firebreak's own is always one (A24). */
   readonly excludeNamespaces?: readonly string[] | undefined;
   /**
-   * Where the API server calls from. Given, Firebreak's own NetworkPolicy isolates ingress too. Default: none, because
-   * no range is right in every cluster, and a wrong one takes the webhook out of service.
+   * Where the API server is, as it calls and as it is called. Given, a NetworkPolicy keeps Firebreak to it. Default: none,
+   * because no range is right in every cluster, and a wrong one takes the webhook out of service.
    */
   readonly apiServerCidrs?: readonly string[] | undefined;
   /** The namespace that may read the metrics where `apiServerCidrs` isolates ingress. Default: none. */

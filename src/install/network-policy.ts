@@ -2,49 +2,37 @@ import { why, type ManifestValue } from './commented.js';
 import type { InstallSettings } from './install-options.js';
 import { metadata, METRICS_PORT, NAME, POD_LABELS, WEBHOOK_PORT } from './names.js';
 
-/** Firebreak's own NetworkPolicy, which passes the profile `restricted`. */
-export function networkPolicy(settings: InstallSettings): ManifestValue {
-  return {
-    apiVersion: 'networking.k8s.io/v1',
-    kind: 'NetworkPolicy',
-    metadata: metadata({ name: NAME, namespace: settings.namespace }),
-    spec: {
-      podSelector: { matchLabels: POD_LABELS },
-      ...(settings.apiServerCidrs.length === 0 ? egressOnly() : bothDirections(settings)),
-    },
-  };
-}
+/** Where API servers listen: behind the Service `kubernetes`, and by themselves. */
+const API_SERVER_PORTS = [443, 6443];
 
-const EGRESS = why(
-  'With no rule for egress: Firebreak answers, and calls nobody, not even the API server or DNS.',
-  'Egress',
-);
-
-function egressOnly(): { readonly [key: string]: ManifestValue } {
-  return {
-    policyTypes: why(
-      'Ingress is left open on purpose. The API server calls from an address that differs from cluster to cluster (of a ' +
-        'node, a load balancer, a tunnel), and some network plugins never match nodes with an ipBlock; a guess that is wrong ' +
-        'takes admission out of service. The webhook answers reviews only, and the metrics name guardrails, not objects.\n' +
-        'Where the addresses are known, name them (`firebreak manifests --api-server-cidr`), and ingress is isolated too.',
-      [EGRESS],
-    ),
-  };
-}
-
-function bothDirections({ apiServerCidrs, monitoringNamespace }: InstallSettings): {
-  readonly [key: string]: ManifestValue;
-} {
+/**
+ * Firebreak's own NetworkPolicy, which passes the profile `restricted`: it talks to the API server, in both directions,
+ * and lets its metrics be read. There is none where nobody says where the API server is. Its address is another in every
+ * cluster (of a node, a load balancer, a tunnel), and a guess that is wrong takes admission out of service.
+ */
+export function networkPolicy({ namespace, apiServerCidrs, monitoringNamespace }: InstallSettings): ManifestValue {
+  const apiServer = apiServerCidrs.map((cidr) => ({ ipBlock: { cidr } }));
   const reviews = why('Reviews, from the API server. Probes of the kubelet on the same node always pass.', {
-    from: apiServerCidrs.map((cidr) => ({ ipBlock: { cidr } })),
+    from: apiServer,
     ports: [{ protocol: 'TCP', port: WEBHOOK_PORT }],
   });
   const metrics = why('Metrics, from Prometheus.', {
     from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': monitoringNamespace } } }],
     ports: [{ protocol: 'TCP', port: METRICS_PORT }],
   });
+  const watches = why('The state of the cluster, from the API server; nothing else is called, not even DNS.', {
+    to: apiServer,
+    ports: API_SERVER_PORTS.map((port) => ({ protocol: 'TCP', port })),
+  });
   return {
-    policyTypes: ['Ingress', EGRESS],
-    ingress: monitoringNamespace === undefined ? [reviews] : [reviews, metrics],
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: metadata({ name: NAME, namespace }),
+    spec: {
+      podSelector: { matchLabels: POD_LABELS },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: monitoringNamespace === undefined ? [reviews] : [reviews, metrics],
+      egress: [watches],
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { caCertificate, caIssuer, selfSignedIssuer, servingCertificate } from './certificates.js';
+import { clusterRole, clusterRoleBinding } from './cluster-role.js';
 import { yamlText, type ManifestValue } from './commented.js';
 import { deployment } from './deployment.js';
 import { settingsOf, type InstallOptions, type InstallSettings } from './install-options.js';
@@ -28,6 +29,8 @@ const DEPLOY: Manifests = [
   ['namespace.yaml', namespace],
   ['resource-quota.yaml', resourceQuota],
   ['service-account.yaml', serviceAccount],
+  ['cluster-role.yaml', clusterRole],
+  ['cluster-role-binding.yaml', clusterRoleBinding],
   ['config-map.yaml', profileConfigMap],
   ['network-policy.yaml', networkPolicy],
   ['deployment.yaml', deployment],
@@ -58,8 +61,7 @@ export function renderManifests(options: InstallOptions): readonly ManifestFile[
   const problems = optionProblems(options);
   if (problems.length > 0) throw new RangeError(problems.map(({ at, message }) => `${at}: ${message}`).join('\n'));
   const settings = settingsOf(options);
-  // With one replica a budget would not protect it, but keep its node from ever being drained.
-  const deploy = DEPLOY.filter(([name]) => settings.replicas > 1 || name !== 'pod-disruption-budget.yaml');
+  const deploy = DEPLOY.filter(([name]) => isWanted(name, settings));
   const certs = settings.tls === 'cert-manager' ? CERTS : [];
   const inDeploy = [...namesOf(deploy), ...(certs.length > 0 ? ['../certs'] : [])];
   return [
@@ -71,6 +73,19 @@ export function renderManifests(options: InstallOptions): readonly ManifestFile[
     { path: 'deploy/monitoring/dashboard.json', content: dashboard() },
     file('deploy/monitoring/kustomization.yaml', monitoringKustomization(namesOf(MONITORING), settings.namespace)),
   ];
+}
+
+function isWanted(name: string, { replicas, apiServerCidrs }: InstallSettings): boolean {
+  switch (name) {
+    case 'pod-disruption-budget.yaml':
+      // With one replica a budget would not protect it, but keep its node from ever being drained.
+      return replicas > 1;
+    case 'network-policy.yaml':
+      // Both ways it talks to the API server alone, whose addresses differ from cluster to cluster.
+      return apiServerCidrs.length > 0;
+    default:
+      return true;
+  }
 }
 
 function rendered(folder: string, manifests: Manifests, settings: InstallSettings): readonly ManifestFile[] {
