@@ -10,8 +10,6 @@ import { renderedObjects } from './install/documents.js';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const rendered = renderManifests({ profile: read('policies/profiles/baseline.yaml') });
-/** Only where it is said where the API server is. */
-const ownPolicy = renderedObjects({ apiServerCidrs: ['10.1.2.0/28'] }).get('deploy/network-policy.yaml');
 
 /** The parts of our manifests that these tests look at. */
 interface Manifest {
@@ -67,7 +65,12 @@ function nameOf(path: string): string {
   return manifest(path).metadata.name;
 }
 
+function secretOf(path: string): string {
+  return (object(path) as { readonly spec: { readonly secretName: string } }).spec.secretName;
+}
+
 const objects = rendered.map(({ path }) => path).filter(isObject);
+const ownPolicy = renderedObjects({ apiServerCidrs: ['10.1.2.0/28'] }).get('deploy/network-policy.yaml');
 
 t.test('deploy/ and certs/ are what `firebreak manifests --out .` writes: run it after changing src/install', (t) => {
   t.strictSame([...filesIn('deploy'), ...filesIn('certs')].sort(), rendered.map(({ path }) => path).sort());
@@ -115,8 +118,8 @@ t.test('each kustomization lists every object of its folder', (t) => {
 
 t.test('what selects pods selects those of the Deployment', (t) => {
   const { selector, template } = (object('deploy/deployment.yaml') as Deployment).spec;
-  t.match(template.metadata.labels, selector.matchLabels);
   const wanted = selector.matchLabels;
+  t.match(template.metadata.labels, wanted);
   t.match(object('deploy/service.yaml'), { spec: { selector: wanted } });
   t.match(object('deploy/pod-disruption-budget.yaml'), { spec: { selector: { matchLabels: wanted } } });
   t.match(ownPolicy, { spec: { podSelector: { matchLabels: wanted } } });
@@ -132,7 +135,7 @@ t.test('names that one object takes from another are there', (t) => {
           serviceAccountName: nameOf('deploy/service-account.yaml'),
           volumes: [
             { configMap: { name: nameOf('deploy/config-map.yaml') } },
-            { secret: { secretName: (object('certs/serving-certificate.yaml') as Certificate).spec.secretName } },
+            { secret: { secretName: secretOf('certs/serving-certificate.yaml') } },
           ],
         },
       },
@@ -145,17 +148,13 @@ t.test('names that one object takes from another are there', (t) => {
     spec: { issuerRef: { name: nameOf('certs/ca-issuer.yaml') } },
   });
   t.match(object('certs/ca-issuer.yaml'), {
-    spec: { ca: { secretName: (object('certs/ca-certificate.yaml') as Certificate).spec.secretName } },
+    spec: { ca: { secretName: secretOf('certs/ca-certificate.yaml') } },
   });
   t.match(object('certs/ca-certificate.yaml'), {
     spec: { issuerRef: { name: nameOf('certs/self-signed-issuer.yaml') } },
   });
   t.end();
 });
-
-interface Certificate {
-  readonly spec: { readonly secretName: string };
-}
 
 t.test('the webhook sees every way to change a policy or the labels of a namespace', (t) => {
   const operations = ['CREATE', 'UPDATE', 'DELETE'];
@@ -267,9 +266,7 @@ t.test('the dashboard has panels that do not overlap', (t) => {
   t.end();
 });
 
-interface Placed {
-  readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
-}
+type Placed = Readonly<Record<'gridPos', Readonly<Record<'x' | 'y' | 'w' | 'h', number>>>>;
 
 t.test('Firebreak passes the strictest of its own profiles', async (t) => {
   const profile = join('policies', 'profiles', 'restricted.yaml');
@@ -299,6 +296,5 @@ t.test('kubectl builds every kustomization', { skip: withoutKubectl() }, (t) => 
 });
 
 function withoutKubectl(): string | false {
-  const { status } = spawnSync('kubectl', ['version', '--client']);
-  return status === 0 ? false : 'no kubectl on the PATH';
+  return spawnSync('kubectl', ['version', '--client']).status === 0 ? false : 'no kubectl on the PATH';
 }
