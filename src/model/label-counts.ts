@@ -33,15 +33,7 @@ export function countLabels(
   return result;
 }
 
-/** How many carry this label with this value, or with any where none is given. */
-export function carriersOf(counts: LabelCounts, key: string, value?: string): Carriers {
-  const values = counts.get(key);
-  if (values === undefined) return NOBODY;
-  if (value !== undefined) return values.get(value) ?? NOBODY;
-  let [pods, templates] = [0, 0];
-  for (const carriers of values.values()) {
-    pods += carriers.pods;
-    templates += carriers.templates;
-  }
-  return { pods, templates };
+/** How many carry this label. */
+export function carriersOf(counts: LabelCounts, key: string, value: string): Carriers {
+  return counts.get(key)?.get(value) ?? NOBODY;
 }

@@ -92,6 +92,11 @@ export class PersistentMap<V extends Value> implements Iterable<readonly [string
     for (const { key, value } of leaves(this.#root)) yield [key, value];
   }
 
+  /** The first value, in the order of iteration, of which the test is true. Several times as fast as iterating. */
+  find(test: (value: V) => boolean): V | undefined {
+    return found(this.#root, test)?.value;
+  }
+
   /** All values. */
   *values(): Generator<V> {
     for (const { value } of leaves(this.#root)) yield value;
@@ -157,6 +162,19 @@ function removed<V>(node: Branch<V>, key: string, hash: number): Branch<V> | und
   const left = 'slots' in slot ? removed(slot, key, hash >>> BITS) : chainWithout(slot, key);
   if (left !== undefined) return { bitmap: node.bitmap, slots: node.slots.with(index, left) };
   return node.slots.length === 1 ? undefined : { bitmap: node.bitmap & ~bit, slots: node.slots.toSpliced(index, 1) };
+}
+
+function found<V>(node: Branch<V>, test: (value: V) => boolean): Leaf<V> | undefined {
+  for (const slot of node.slots) {
+    if ('slots' in slot) {
+      const leaf = found(slot, test);
+      if (leaf !== undefined) return leaf;
+    } else {
+      for (let leaf: Leaf<V> | undefined = slot; leaf !== undefined; leaf = leaf.next)
+        if (test(leaf.value)) return leaf;
+    }
+  }
+  return undefined;
 }
 
 function* leaves<V>(node: Branch<V>): Generator<Leaf<V>> {

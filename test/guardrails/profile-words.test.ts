@@ -62,7 +62,8 @@ t.test('an instant is a real day, and a date is its first instant in UTC', (t) =
 t.test('the nearest word is one that could have been meant, or none', (t) => {
   const words = ['Deny', 'Warn', 'Audit', 'limit-cidr-width'];
   t.equal(nearest('deny', words), 'Deny');
-  t.equal(nearest('Wran', words), undefined, 'two letters of four are too many');
+  t.equal(nearest('Wran', words), 'Warn', 'two letters that are swapped are one mistake');
+  t.equal(nearest('Woen', words), undefined, 'two letters of four are too many');
   t.equal(nearest('limit-cdir-width', words), 'limit-cidr-width');
   t.equal(nearest('something', words), undefined);
   t.end();

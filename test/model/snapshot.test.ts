@@ -122,7 +122,7 @@ function summary(snapshot: Snapshot, broken: ReadonlySet<string>): unknown {
         [...labelSets.values()].map(({ labels, carriers }) => `${own} ${text(labels)} ${carriers}`),
       )
       .sort(),
-    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, carriersOf(snapshot.workloadLabels, key)])),
+    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, carriersOf(snapshot.workloadLabels, key, 'a')])),
     ownLabels: Object.fromEntries(
       ['a', 'b', 'c'].map((own) => {
         const labels = snapshot.workloads.get(own)?.labels;
@@ -149,10 +149,8 @@ function summaryOf(objects: readonly (Namespace | NetworkPolicy | Workload)[], b
   const workloads = objects.filter((object) => object.kind === 'Workload');
   const policies = objects.filter((object) => object.kind === 'NetworkPolicy');
   const selectable = workloads.filter(({ hostNetwork }) => !hostNetwork);
-  const carry = (list: readonly Workload[], key: string, value?: string): Carriers => {
-    const carriers = list.filter(({ labels }) =>
-      value === undefined ? labels[key] !== undefined : labels[key] === value,
-    );
+  const carry = (list: readonly Workload[], key: string, value: string): Carriers => {
+    const carriers = list.filter(({ labels }) => labels[key] === value);
     const pods = carriers.filter(({ source }) => source === 'Pod').length;
     return { pods, templates: carriers.length - pods };
   };
@@ -175,7 +173,7 @@ function summaryOf(objects: readonly (Namespace | NetworkPolicy | Workload)[], b
       )
       .sort(),
     labelSets: [...sets].map(([set, count]) => `${set} ${count}`).sort(),
-    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, carry(selectable, key)])),
+    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, carry(selectable, key, 'a')])),
     ownLabels: Object.fromEntries(
       ['a', 'b', 'c'].map((own) => [
         own,

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { forbidIdleSelectors } from './forbid-idle-selectors.js';
 import { forbidOpenPeers } from './forbid-open-peers.js';
 import { limitCidrWidth } from './limit-cidr-width.js';
 import { limitNamespacePeers } from './limit-namespace-peers.js';
@@ -13,6 +14,7 @@ import { requirePolicyTypes } from './require-policy-types.js';
 
 /** The catalogue, in the order of ids. */
 export const RULES: readonly Rule[] = [
+  forbidIdleSelectors,
   forbidOpenPeers,
   limitCidrWidth,
   limitNamespacePeers,

@@ -1,0 +1,195 @@
+import t from 'tap';
+import { forbidIdleSelectors } from '../../../src/guardrails/rules/forbid-idle-selectors.js';
+import { review } from '../../../src/guardrails/review.js';
+import type { Snapshot } from '../../../src/model/snapshot.js';
+import { clusterOf, namespace, NOW, policy, policyChange, profileOf } from '../../changes.js';
+import { block, ingress, outcomeOf, saidOf } from './ask.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const NAMESPACES = [
+  namespace('shop', { team: 'sales' }),
+  namespace('bank', { team: 'billing' }),
+  namespace('empty', { team: 'nobody' }),
+];
+
+function pod(name: string, labels: Json, { namespace = 'shop', ...rest }: Json & { namespace?: string } = {}): Json {
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name, labels }, spec: {}, ...rest };
+}
+
+const DATABASES = ['1', '2', '3'].map((number) => pod(`db-${number}`, { app: 'database', tier: 'back' }));
+const WEB = pod('web', { app: 'web', tier: 'front' });
+const CLIENT = pod('client', { 'app.kubernetes.io/name': 'client' }, { namespace: 'bank' });
+const CLUSTER = clusterOf(...NAMESPACES, ...DATABASES, WEB, CLIENT);
+
+const selecting = (matchLabels: Json): Json => ({ podSelector: { matchLabels }, policyTypes: ['Ingress'] });
+const from = (peer: Json): Json => ingress({ from: [peer] });
+const labels = (matchLabels: Json): Json => ({ matchLabels });
+
+function said(spec: Json, snapshot: Snapshot = CLUSTER): string[] {
+  return saidOf(forbidIdleSelectors, spec, { snapshot });
+}
+
+t.test('a misspelt value is named with the nearest one that pods have', (t) => {
+  t.strictSame(said(selecting({ app: 'databse' })), [
+    'spec.podSelector: selects no pod in shop: no pod has app=databse; 3 pods have app=database',
+  ]);
+  t.strictSame(said(selecting({ app: 'Web' })), [
+    'spec.podSelector: selects no pod in shop: no pod has app=Web; 1 pod has app=web',
+  ]);
+  const [finding] = outcomeOf(forbidIdleSelectors, policy(selecting({ app: 'databse' })), {
+    snapshot: CLUSTER,
+  }).findings;
+  t.equal(finding?.fix, 'write app=database if that is meant, or apply first what it is to select');
+  t.end();
+});
+
+t.test('a misspelt key, and the right value under the wrong key', (t) => {
+  t.match(said(selecting({ ap: 'web' })), [/: no pod has ap=web; 1 pod has app=web$/]);
+  t.match(said(selecting({ name: 'web' })), [/: no pod has name=web; 1 pod has app=web$/]);
+  t.match(said(selecting({ teir: 'middle' })), [/: no pod has teir=middle; some pods have tier$/]);
+  t.match(said(selecting({ colour: 'red' })), [/: no pod has colour=red$/]);
+  t.match(said({ podSelector: { matchExpressions: [{ key: 'aap', operator: 'Exists' }] } }), [
+    /: no pod has aap; some pods have app$/,
+  ]);
+  t.end();
+});
+
+t.test('conditions that no pod fulfils together are told with how many fulfil each', (t) => {
+  t.strictSame(said(selecting({ app: 'web', tier: 'back' })), [
+    'spec.podSelector: selects no pod in shop: no pod matches app=web,tier=back; 1 pod has app=web, 3 pods have tier=back',
+  ]);
+  const none = [{ key: 'app', operator: 'DoesNotExist' }];
+  t.match(said({ podSelector: { matchExpressions: none } }), [/: no pod matches !app$/]);
+  const never = [...none, { key: 'app', operator: 'Exists' }];
+  t.match(said({ podSelector: { matchExpressions: never } }), [/: its conditions exclude each other$/]);
+  t.end();
+});
+
+t.test('peers look into their own namespaces, into those they select, or into all', (t) => {
+  t.strictSame(said(from({ podSelector: labels({ app: 'web' }) })), []);
+  t.match(said(from({ podSelector: labels({ app: 'wbe' }) })), [
+    /^spec.ingress\[0\].from\[0\].podSelector: selects no pod in shop: /,
+  ]);
+  const bank = { namespaceSelector: labels({ team: 'billing' }) };
+  t.strictSame(said(from(bank)), []);
+  t.match(said(from({ ...bank, podSelector: labels({ app: 'web' }) })), [
+    / selects no pod in bank: no pod has app=web$/,
+  ]);
+  t.match(said(from({ namespaceSelector: {}, podSelector: labels({ app: 'wbe' }) })), [
+    / selects no pod in any namespace: no pod has app=wbe; 1 pod has app=web$/,
+  ]);
+  const teams = [{ key: 'team', operator: 'In', values: ['sales', 'billing'] }];
+  t.match(said(from({ namespaceSelector: { matchExpressions: teams }, podSelector: labels({ app: 'wbe' }) })), [
+    / selects no pod in the 2 namespaces with team in \(sales,billing\): no pod has app=wbe; 1 pod has app=web$/,
+  ]);
+  t.end();
+});
+
+t.test('a namespaceSelector that matches no namespace', (t) => {
+  const at = 'spec.ingress[0].from[0].namespaceSelector: selects no namespace';
+  t.strictSame(said(from({ namespaceSelector: labels({ team: 'biling' }) })), [
+    `${at}: no namespace has team=biling; 1 namespace has team=billing`,
+  ]);
+  t.strictSame(said(from({ namespaceSelector: labels({ 'kubernetes.io/metadata.name': 'bnak' }) })), [
+    `${at}: no namespace has kubernetes.io/metadata.name=bnak; 1 namespace has kubernetes.io/metadata.name=bank`,
+  ]);
+  t.strictSame(
+    said(from({ namespaceSelector: labels({ team: 'biling' }), podSelector: labels({ app: 'wbe' }) })).length,
+    1,
+    'and no word about its pods',
+  );
+  t.end();
+});
+
+t.test('finished pods and the templates of controllers count, so that a job between runs raises nothing', (t) => {
+  const template = { metadata: { labels: { app: 'report' } }, spec: {} };
+  const meta = { namespace: 'shop', name: 'report' };
+  for (const workload of [
+    pod('report', { app: 'report' }, { status: { phase: 'Succeeded' } }),
+    { apiVersion: 'apps/v1', kind: 'Deployment', metadata: meta, spec: { template } },
+    { apiVersion: 'apps/v1', kind: 'StatefulSet', metadata: meta, spec: { template } },
+    { apiVersion: 'batch/v1', kind: 'Job', metadata: meta, spec: { template } },
+    { apiVersion: 'batch/v1', kind: 'CronJob', metadata: meta, spec: { jobTemplate: { spec: { template } } } },
+  ]) {
+    const snapshot = clusterOf(...NAMESPACES, workload);
+    t.strictSame(said(selecting({ app: 'report' }), snapshot), []);
+    t.match(said(selecting({ app: 'reprot' }), snapshot), [
+      workload['kind'] === 'Pod' ? /; 1 pod has app=report$/ : /; 1 template has app=report$/,
+    ]);
+  }
+  t.end();
+});
+
+t.test('pods of the host network are selected by nobody', (t) => {
+  const snapshot = clusterOf(...NAMESPACES, WEB, pod('agent', { app: 'agent' }, { spec: { hostNetwork: true } }));
+  t.match(said(selecting({ app: 'agent' }), snapshot), [/: no pod has app=agent$/]);
+  t.end();
+});
+
+t.test('labels by which a controller tells its pods apart can be selected too', (t) => {
+  const key = 'statefulset.kubernetes.io/pod-name';
+  const snapshot = clusterOf(
+    ...NAMESPACES,
+    pod('db-0', { app: 'db', [key]: 'db-0' }),
+    pod('db-1', { app: 'db', [key]: 'db-1' }),
+  );
+  t.strictSame(said(selecting({ app: 'db', [key]: 'db-1' }), snapshot), []);
+  t.equal(said(selecting({ app: 'db', [key]: 'db-3' }), snapshot).length, 1);
+  t.end();
+});
+
+t.test('what has no condition, no effect or no selector is never idle', (t) => {
+  t.strictSame(said({ podSelector: {} }, clusterOf(namespace('shop'))), []);
+  t.strictSame(said(from({ namespaceSelector: labels({ team: 'nobody' }) })), [], 'a namespace without pods');
+  t.strictSame(said(from({ namespaceSelector: labels({ team: 'nobody' }), podSelector: {} })), []);
+  t.strictSame(said(from(block('10.0.0.0/8'))), []);
+  t.strictSame(said({ ...from({ podSelector: labels({ app: 'x' }) }), policyTypes: ['Egress'] }), [], 'not in force');
+  t.end();
+});
+
+t.test('where there is nothing to select yet, it is noted and never more', (t) => {
+  const empty = clusterOf(namespace('shop'));
+  const { findings } = outcomeOf(forbidIdleSelectors, policy(selecting({ app: 'web' })), { snapshot: empty });
+  t.match(findings, [{ message: 'selects no pod in shop: there is no pod with labels yet', atMost: 'Audit' }]);
+  const other = outcomeOf(forbidIdleSelectors, policy(selecting({ app: 'wbe' })), { snapshot: CLUSTER });
+  t.equal(other.findings[0]?.atMost, undefined);
+  t.end();
+});
+
+t.test('a namespace that no object describes leaves open what hangs on its labels', (t) => {
+  const snapshot = clusterOf(namespace('shop'), WEB, pod('x', { app: 'x' }, { namespace: 'stray' }));
+  t.strictSame(
+    said(from({ namespaceSelector: labels({ team: 'any' }), podSelector: labels({ app: 'x' }) }), snapshot),
+    ['spec.ingress[0].from[0].podSelector: the labels of namespace stray are not known?'],
+  );
+  t.strictSame(said(from({ namespaceSelector: labels({ 'kubernetes.io/metadata.name': 'stray' }) }), snapshot), []);
+  t.end();
+});
+
+t.test('a policy of tens of thousands of idle selectors is answered', (t) => {
+  const many = Array.from({ length: 20_000 }, (_, k) => ({ podSelector: labels({ app: `database${k}` }) }));
+  const { findings } = outcomeOf(forbidIdleSelectors, policy(ingress({ from: many })), { snapshot: CLUSTER });
+  t.equal(findings.length, 20_000);
+  t.match(findings[0]?.message, /no pod has app=database0; 3 pods have app=database$/);
+  t.match(findings.at(-1)?.message, /no pod matches app=database19999$/);
+  const wide = Array.from({ length: 20_000 }, (_, k) => ({
+    namespaceSelector: { matchExpressions: [{ key: 'team', operator: 'NotIn', values: [`x${k}`] }] },
+    podSelector: { matchLabels: { app: 'web', tier: 'back' } },
+  }));
+  const { undecided } = outcomeOf(forbidIdleSelectors, policy(ingress({ from: wide.concat(wide) })), {
+    snapshot: CLUSTER,
+  });
+  t.match(undecided, [{ reason: 'there are more selectors than can be looked into at once' }]);
+  t.end();
+});
+
+t.test('what was idle before is not held against the one who changes something else', (t) => {
+  const profile = profileOf('  guardrails:\n    - { name: idle, rule: forbid-idle-selectors, action: Deny }\n');
+  const before = policy(selecting({ app: 'databse' }));
+  const after = policy(selecting({ app: 'databse' }), { labels: { a: 'b' } });
+  const context = { profile, snapshot: CLUSTER, now: NOW };
+  t.match(review(policyChange({ before, after }), context).findings, [{ standing: 'existing', effect: 'Warn' }]);
+  t.match(review(policyChange({ after }), context).findings, [{ standing: 'introduced', effect: 'Deny' }]);
+  t.end();
+});
