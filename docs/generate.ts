@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { RULES } from '../src/guardrails/rules/index.js';
 import { editorSchema } from '../src/guardrails/editor-schema.js';
 import { CheckSchema } from '../src/report/check-schema.js';
+import { ReplaySchema } from '../src/report/replay-schema.js';
 import { catalogueTable, rulePage } from '../src/report/rule-page.js';
 import { examplesOf, ROOT } from './example-files.js';
 
@@ -13,6 +14,7 @@ for (const rule of RULES) {
 
 writeJson('policies/profile.schema.json', editorSchema());
 writeJson('docs/schemas/check.schema.json', CheckSchema);
+writeJson('docs/schemas/replay.schema.json', ReplaySchema);
 
 const readme = new URL('README.md', ROOT);
 if (existsSync(readme)) {

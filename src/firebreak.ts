@@ -13,6 +13,7 @@ const script = process.argv[1] ?? 'firebreak';
 const io: Io = {
   stdout: outputTo(process.stdout),
   stderr: outputTo(process.stderr),
+  openStdin: () => process.stdin,
   readStdin,
   cwd: process.cwd(),
   // https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/

@@ -9,6 +9,8 @@ export interface Output {
 export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
+  /** Standard input, piece by piece. */
+  readonly openStdin: () => AsyncIterable<Uint8Array>;
   /** All of standard input. */
   readonly readStdin: () => Promise<Uint8Array>;
   readonly cwd: string;

@@ -8,6 +8,7 @@ import type { Io } from './io.js';
 import { addManifests } from './manifests.js';
 import { packageVersion } from './package-root.js';
 import { addProfile } from './profile.js';
+import { addReplay } from './replay.js';
 import { addRules } from './rules.js';
 import { addSend } from './send.js';
 import { UsageError } from './usage-error.js';
@@ -23,7 +24,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
   const run: CommandContext['run'] = async (work) => {
     exitCode = await work();
   };
-  for (const add of [addCheck, addRules, addProfile, addWebhook, addSend, addCerts, addManifests])
+  for (const add of [addCheck, addReplay, addRules, addProfile, addWebhook, addSend, addCerts, addManifests])
     add({ program, io, run });
   try {
     await program.parseAsync(args, { from: 'user' });

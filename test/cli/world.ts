@@ -21,6 +21,10 @@ export async function runIn(
   const code = await runCli(args, {
     stdout: { write: (text) => void (stdout += text), isTerminal: false },
     stderr: { write: (text) => void (stderr += text), isTerminal: false },
+    openStdin: async function* () {
+      await Promise.resolve();
+      yield Buffer.from(stdin);
+    },
     readStdin: () => Promise.resolve(Buffer.from(stdin)),
     cwd,
     pod: undefined,
