@@ -23,7 +23,7 @@ const contenders: readonly {
   {
     name: 'dist/bundle/firebreak.js',
     wanted: 'at most 700 ms',
-    start: () => startFirebreak(files, 'dist/bundle/firebreak.js'),
+    start: () => startFirebreak(files, { command: 'dist/bundle/firebreak.js' }),
   },
 ];
 const present = contenders.filter(({ name }) => !name.startsWith('dist') || existsSync(name));

@@ -9,6 +9,9 @@ import { createTestAuthority } from '../test/webhook/certificates.js';
 /** A server in a process of its own. */
 export interface ServerProcess {
   readonly port: number;
+  readonly url: string;
+  /** Of the metrics, where it has any. */
+  readonly metricsUrl: string;
   readonly ca: string;
   /** From exec to the line that says ready, in milliseconds. */
   readonly startup: number;
@@ -62,15 +65,29 @@ export function median(values: readonly number[]): number {
 }
 
 /** The baseline server. */
-export function startBare({ folder, ca }: BenchFiles): Promise<ServerProcess> {
+export function startBare(shared: BenchFiles): Promise<ServerProcess> {
   const source = readFileSync(join(ROOT, 'bench/webhook-bare-server.ts'), 'utf8');
-  const script = join(folder, 'bare.mjs');
+  const script = join(shared.folder, 'bare.mjs');
   writeFileSync(script, transformSync(source, { loader: 'ts' }).code);
-  return start([script, join(folder, 'tls.crt'), join(folder, 'tls.key')], ca);
+  return startScript(script, shared);
+}
+
+/** A server in JavaScript that takes a certificate and a key and, when it is ready, tells its url as Firebreak does. */
+export function startScript(file: string, { folder, ca }: BenchFiles): Promise<ServerProcess> {
+  return start([file, join(folder, 'tls.crt'), join(folder, 'tls.key')], ca);
+}
+
+/** Which build, and what it is told besides. */
+export interface FirebreakRun {
+  readonly command?: string;
+  readonly options?: readonly string[];
 }
 
 /** Firebreak as it is run: the built command with the baseline profile, logging each decision to a pipe. */
-export function startFirebreak({ folder, ca }: BenchFiles, command = 'dist/firebreak.js'): Promise<ServerProcess> {
+export function startFirebreak(
+  { folder, ca }: BenchFiles,
+  { command = 'dist/firebreak.js', options: more = [] }: FirebreakRun = {},
+): Promise<ServerProcess> {
   const profile = join(ROOT, 'policies/profiles/baseline.yaml');
   const options = [
     '--profile',
@@ -85,8 +102,15 @@ export function startFirebreak({ folder, ca }: BenchFiles, command = 'dist/fireb
     '0',
     '--drain',
     '0',
+    ...more,
   ];
   return start([...MEMORY_FLAGS, join(ROOT, command), 'webhook', ...options], ca);
+}
+
+interface Ready {
+  readonly msg: string;
+  readonly url: string;
+  readonly metricsUrl?: string;
 }
 
 async function start(args: readonly string[], ca: string): Promise<ServerProcess> {
@@ -99,22 +123,24 @@ async function start(args: readonly string[], ca: string): Promise<ServerProcess
       resolve();
     }),
   );
-  const url = await new Promise<string>((resolve, reject) => {
+  const { url, metricsUrl = '' } = await new Promise<Ready>((resolve, reject) => {
     void exited.then(() => {
       reject(new Error(`${args.join(' ')} ended before it was ready`));
     });
     const lines = createInterface({ input: child.stdout });
     lines.on('line', (line) => {
-      const { msg, url } = JSON.parse(line.startsWith('{') ? line : '{}') as { msg: string; url?: string };
-      if (msg !== 'ready' || url === undefined) return;
+      const ready = JSON.parse(line.startsWith('{') ? line : '{}') as Ready;
+      if (ready.msg !== 'ready') return;
       lines.close();
-      resolve(url);
+      resolve(ready);
     });
   });
   const startup = performance.now() - began;
   child.stdout.resume();
   return {
     port: Number(new URL(url).port),
+    url,
+    metricsUrl,
     ca,
     startup,
     cpu() {

@@ -1,0 +1,190 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { get } from 'node:https';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { transformSync } from 'esbuild';
+import { loadProfile, type LoadedProfile } from '../src/guardrails/load-profile.js';
+import { review } from '../src/guardrails/review.js';
+import { parseNamespace } from '../src/kubernetes/parse-namespace.js';
+import { parseNetworkPolicy } from '../src/kubernetes/parse-network-policy.js';
+import { parseWorkload } from '../src/kubernetes/parse-workload.js';
+import type { Change, PolicyChange } from '../src/model/change.js';
+import type { Result } from '../src/model/result.js';
+import {
+  EMPTY_SNAPSHOT,
+  SNAPSHOT_KINDS,
+  snapshotOf,
+  type Snapshot,
+  type SnapshotObject,
+} from '../src/model/snapshot.js';
+import { sampleClusterPolicy, sampleNamespace, samplePod, SIZE } from './sample-cluster.js';
+import { benchFiles, startFirebreak, startScript, type BenchFiles, type ServerProcess } from './webhook-process.js';
+
+// A large cluster in memory: how long until it is there, what it takes, how fast it changes, and what a review of all
+// rules costs beside the same review on an empty snapshot.
+
+const EVENTS = 50_000;
+const REVIEWS = 20_000;
+const NOW = Date.UTC(2026, 0, 2);
+
+const files = await benchFiles();
+try {
+  console.log(`${SIZE.pods} pods, ${SIZE.policies} policies, ${SIZE.namespaces} namespaces, Node ${process.version}`);
+  await measureWebhook(files);
+} finally {
+  files.remove();
+}
+measureReviews();
+
+async function measureWebhook(shared: BenchFiles): Promise<void> {
+  const folder = import.meta.dirname;
+  for (const name of ['sample-cluster', 'cluster-server']) {
+    const source = readFileSync(join(folder, `${name}.ts`), 'utf8');
+    writeFileSync(join(shared.folder, `${name}.js`), transformSync(source, { loader: 'ts' }).code);
+  }
+  writeFileSync(join(shared.folder, 'package.json'), '{"type":"module"}');
+  const api = await startScript(join(shared.folder, 'cluster-server.js'), shared);
+  const kubeconfig = join(shared.folder, 'kubeconfig');
+  const named = { name: 'bench' };
+  const context = { ...named, context: { cluster: 'bench', user: 'bench' } };
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Config',
+      'current-context': 'bench',
+      clusters: [
+        {
+          ...named,
+          cluster: {
+            server: api.url,
+            'tls-server-name': 'localhost',
+            'certificate-authority-data': Buffer.from(shared.ca).toString('base64'),
+          },
+        },
+      ],
+      users: [{ ...named, user: {} }],
+      contexts: [context],
+    }),
+  );
+  try {
+    const idle = await startFirebreak(shared);
+    await sleep(1_000);
+    const idleMemory = idle.memory();
+    await idle.stop();
+    const webhook = await startFirebreak(shared, { options: ['--kubeconfig', kubeconfig] });
+    try {
+      const listed = performance.now();
+      await until(webhook, (text) => text.includes(`firebreak_cluster_objects{kind="Pod"} ${SIZE.pods}\n`));
+      const seconds = (webhook.startup + performance.now() - listed) / 1000;
+      console.log(`  from exec to the whole cluster in memory  ${seconds.toFixed(1)} s`);
+      await sleep(3_000);
+      const memory = webhook.memory();
+      console.log(
+        `  memory ${memory.toFixed(0)} MB, idle without a cluster ${idleMemory.toFixed(0)} MB: ${(memory - idleMemory).toFixed(0)} MB more (wanted: at most 250)`,
+      );
+      const began = performance.now();
+      await ask(`${api.url}/events?count=${EVENTS}`, shared.ca);
+      await until(webhook, (text) => text.includes(`firebreak_cluster_objects{kind="Pod"} ${SIZE.pods + 1}\n`));
+      const rate = EVENTS / ((performance.now() - began) / 1000);
+      console.log(
+        `  ${rate.toFixed(0)} events a second, over ${EVENTS} changes of pods; memory then ${webhook.memory().toFixed(0)} MB`,
+      );
+    } finally {
+      await webhook.stop();
+    }
+  } finally {
+    await api.stop();
+  }
+}
+
+function ask(url: string, ca: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    get(url, { ca, servername: 'localhost' }, (response) => {
+      response.resume().on('end', resolve);
+    }).on('error', reject);
+  });
+}
+
+async function until(webhook: ServerProcess, seen: (metrics: string) => boolean): Promise<void> {
+  for (let waited = 0; waited < 120_000; waited += 20) {
+    const response = await fetch(`${webhook.metricsUrl}`);
+    if (seen(await response.text())) return;
+    await sleep(20);
+  }
+  throw new Error('the cluster did not come');
+}
+
+function measureReviews(): void {
+  const full = snapshotOf(allObjects(), SNAPSHOT_KINDS);
+  const empty = snapshotOf([], SNAPSHOT_KINDS);
+  const profile = wholeProfile();
+  const changes = Array.from({ length: 1_000 }, (_, k) => changeOf(k * 9 + 3));
+  console.log(`\nreview of a change by all ${profile.guardrails.length} guardrails of both profiles, microseconds`);
+  for (const [name, snapshot, wanted] of [
+    ['nothing known', EMPTY_SNAPSHOT, ''],
+    ['an empty cluster', empty, ''],
+    ['the whole cluster', full, '  (wanted: p50 under 100, p99 under 1000)'],
+  ] as const) {
+    const figures = latencies(changes, { profile, snapshot });
+    const at = (part: number): string => (figures[Math.floor(figures.length * part)] ?? NaN).toFixed(1).padStart(7);
+    console.log(`  ${name.padEnd(20)} p50 ${at(0.5)}  p99 ${at(0.99)}  most ${at(0.99999)}${wanted}`);
+  }
+}
+
+function latencies(
+  changes: readonly Change[],
+  about: { profile: LoadedProfile; snapshot: Snapshot },
+): readonly number[] {
+  const figures: number[] = [];
+  for (let k = 0; k < REVIEWS * 2; k += 1) {
+    const change = changes[k % changes.length];
+    if (change === undefined) continue;
+    const began = process.hrtime.bigint();
+    review(change, { ...about, now: NOW });
+    if (k >= REVIEWS) figures.push(Number(process.hrtime.bigint() - began) / 1000);
+  }
+  return figures.sort((a, b) => a - b);
+}
+
+/** Every rule of the catalogue that either profile uses. */
+function wholeProfile(): LoadedProfile {
+  const [baseline, restricted] = ['baseline', 'restricted'].map((name) => {
+    const file = join(import.meta.dirname, '..', 'policies', 'profiles', `${name}.yaml`);
+    const loaded = loadProfile(readFileSync(file, 'utf8'), file);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
+    return loaded.value;
+  });
+  if (baseline === undefined || restricted === undefined) throw new Error('two profiles');
+  return { ...restricted, guardrails: [...restricted.guardrails, ...baseline.guardrails] };
+}
+
+/** An application's policy lets in another one, as `kubectl apply` would send it. */
+function changeOf(k: number): PolicyChange {
+  const before = sampleClusterPolicy(k) as { metadata: { namespace: string; name: string } };
+  const after = JSON.parse(JSON.stringify(before).replaceAll('8080', '9090')) as Record<string, unknown>;
+  const { namespace, name } = before.metadata;
+  return {
+    kind: 'NetworkPolicy',
+    operation: 'UPDATE',
+    subresource: '',
+    namespace,
+    name,
+    actor: { name: 'dev', groups: ['developers'] },
+    dryRun: false,
+    before: { raw: { ...before }, read: parseNetworkPolicy(before) },
+    after: { raw: after, read: parseNetworkPolicy(after) },
+  };
+}
+
+function* allObjects(): Generator<SnapshotObject> {
+  yield read(parseNamespace({ metadata: { name: 'kube-system' } }));
+  for (let k = 0; k < SIZE.namespaces; k += 1) yield read(parseNamespace(sampleNamespace(k)));
+  for (let k = 0; k < SIZE.policies; k += 1) yield read(parseNetworkPolicy(sampleClusterPolicy(k)));
+  for (let k = 0; k < SIZE.pods; k += 1) yield read(parseWorkload(samplePod(k), 'Pod'));
+}
+
+function read<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
