@@ -18,6 +18,7 @@ import { parseNetworkPolicy } from './parse-network-policy.js';
 import { parseWorkload } from './parse-workload.js';
 import { isObject } from './raw-value.js';
 import type { ReflectorSink } from './reflector.js';
+import { createSharedParts } from './shared-parts.js';
 
 /** How one resource is known. */
 export interface ResourceState {
@@ -65,6 +66,7 @@ interface State {
  */
 export function createLiveSnapshot({ now, unreadable }: LiveSnapshotParts): LiveSnapshot {
   let snapshot = EMPTY_SNAPSHOT;
+  const share = createSharedParts();
   const states = new Map<WatchedResource['kind'], State>(
     WATCHED_RESOURCES.map(({ kind }) => [
       kind,
@@ -85,7 +87,8 @@ export function createLiveSnapshot({ now, unreadable }: LiveSnapshotParts): Live
     state.objects += 1;
     const parsed = parse(raw, resource);
     if (parsed.ok) {
-      snapshot = withObject(snapshot, parsed.value);
+      const { value } = parsed;
+      snapshot = withObject(snapshot, value.kind === 'Workload' ? share(value) : value);
       return reference;
     }
     const reason = parsed.problems.map(({ at, message }) => (at === '' ? message : `${at}: ${message}`)).join('; ');
