@@ -19,7 +19,10 @@ const ROOMS: Readonly<Record<string, Room>> = {
   model: { rooms: [], packages: [] },
   reach: { rooms: ['model'], packages: [] },
   documents: { rooms: ['model'], packages: ['yaml', 'js-yaml', 'node:crypto'] },
-  guardrails: { rooms: ['model', 'reach', 'documents'], packages: ['typebox', 'ajv', 're2js'] },
+  guardrails: {
+    rooms: ['model', 'reach', 'documents'],
+    packages: ['typebox', 'ajv', 're2js', '@bufbuild/cel', '@bufbuild/cel-spec'],
+  },
   kubernetes: {
     rooms: ['model'],
     packages: [

@@ -8,7 +8,7 @@ import type { Standing } from '../model/verdict.js';
 import { openedBy, type Opened } from '../reach/opened.js';
 import type { Guardrail } from './guardrail.js';
 import type { Pictures } from './pictures.js';
-import { NOTHING_SAID, type Outcome } from './rule.js';
+import { NOTHING_SAID, type Outcome, type Reads } from './rule.js';
 import { unknownPart } from './unknown-parts.js';
 import { hasSameSpec } from './untouched.js';
 
@@ -91,7 +91,9 @@ function ask(guardrail: Guardrail, judged: Case): readonly StandingFinding[] {
   if (guardrail.judge.judges !== 'change') return judgeState(guardrail, judged);
   const { change, snapshot, pictures, now } = judged;
   const { before, after } = guardrail.rule.reads === undefined ? { before: snapshot, after: snapshot } : pictures;
-  return standings(guardrail.judge.judge({ change, snapshot: before, after, now }));
+  const unknown = (reads: Reads): string | undefined =>
+    unknownPart(snapshot, { reads, namespace: change.namespace, now, maxAge: judged.maxSnapshotAge });
+  return judgeChange(guardrail, guardrail.judge.judge({ change, snapshot: before, after, now, unknown }), judged);
 }
 
 /** A finding of a guardrail of which nobody knows whether it applies is no finding yet, and no pass either. */
@@ -101,6 +103,13 @@ function unsureOfScope({ finding, standing }: StandingFinding, change: Change): 
     finding: { ...finding, message: `${finding.message}; ${reason}` },
     standing: standing === 'introduced' ? 'undecided' : standing,
   };
+}
+
+/** What a guardrail had no say on before was not there before, whatever its rule knows. */
+function judgeChange(guardrail: Guardrail, outcome: Outcome, { change, snapshot }: Case): readonly StandingFinding[] {
+  if (outcome.standing === undefined) return standings(outcome);
+  const existed = guardrail.scope(beforeAlone(change), snapshot) !== 'no';
+  return standings(outcome).map((entry) => standing(entry, existed));
 }
 
 function judgeState(guardrail: Guardrail, judged: Case): readonly StandingFinding[] {

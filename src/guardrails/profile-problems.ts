@@ -37,9 +37,16 @@ function guardrailProblems(guardrail: GuardrailDocument, at: string): readonly P
     return [{ at: `${at}.rule`, message }];
   }
   return [
-    ...(CHECK_OPTIONS.get(rule.id)?.(guardrail.options, `${at}.options`) ?? []),
+    ...optionProblems(rule, guardrail.options, `${at}.options`),
     ...matchProblems(guardrail.match ?? {}, rule, `${at}.match`),
   ];
+}
+
+/** A rule looks only at options that its schema has accepted. */
+function optionProblems(rule: Rule, options: object, at: string): readonly Problem[] {
+  const problems = CHECK_OPTIONS.get(rule.id)?.(options, at) ?? [];
+  if (problems.length > 0) return problems;
+  return rule.problems(options).map((problem) => ({ ...problem, at: `${at}.${problem.at}` }));
 }
 
 type Match = NonNullable<GuardrailDocument['match']>;

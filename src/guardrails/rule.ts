@@ -3,6 +3,7 @@ import type { Change, Kind } from '../model/change.js';
 import type { Finding, FindingData } from '../model/finding.js';
 import type { Namespace } from '../model/namespace.js';
 import type { NetworkPolicy } from '../model/network-policy.js';
+import type { Problem } from '../model/result.js';
 import type { Snapshot, SnapshotKind } from '../model/snapshot.js';
 
 /**
@@ -12,7 +13,8 @@ import type { Snapshot, SnapshotKind } from '../model/snapshot.js';
  * - `object`: how an object is written or labelled. A finding that was there before is not introduced.
  * - `whole`: an object as a whole, by what it lets through. A finding is introduced unless it was there before and the
  *   change allows nothing that was not allowed before.
- * - `change`: who changes what. Judged once a change, on DELETE too, and always introduced.
+ * - `change`: who changes what. Judged once a change, on DELETE too, and introduced unless the rule itself says that
+ *   the change does not affect it.
  */
 export type Judges = 'opening' | 'object' | 'whole' | 'change';
 
@@ -46,6 +48,8 @@ export interface ChangeSubject {
   /** The cluster after the change; the same as before it for a rule that does not read it. */
   readonly after: Snapshot;
   readonly now: number;
+  /** Why not everything of this is known, for a rule whose options decide what it reads; undefined where it is. */
+  readonly unknown: (reads: Reads) => string | undefined;
 }
 
 type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
@@ -69,12 +73,16 @@ export interface Report<Messages extends Readonly<Record<string, string>>> {
   finding<Id extends keyof Messages & string>(id: Id, place: Place<Messages[Id]>): void;
   /** The rule cannot tell, for this reason. Never a silent pass: the profile says what it means. */
   undecided(at: string, reason: string): void;
+  /** A rule about changes knows that what it says here was so before: the change has not touched what it rests on. */
+  unaffected(): void;
 }
 
 /** The outcome of one rule for one subject. */
 export interface Outcome {
   readonly findings: Finding[];
   readonly undecided: { readonly at: string; readonly reason: string }[];
+  /** What a rule about changes says of all that is above (`Report.unaffected`). */
+  standing?: 'existing';
 }
 
 interface Described {
@@ -94,9 +102,11 @@ interface Described {
   readonly reads?: Reads;
 }
 
+/** What the schema of the options cannot say: what is wrong with them, with paths below the options. */
+type OptionProblems<Options> = (options: Options) => readonly Problem[];
+
 /** A rule of the catalogue: data, and one function that takes checked options and answers the judge. */
-export type Rule = Described &
-  (
+export type Rule = Described & { readonly problems: OptionProblems<object> } & (
     | {
         readonly judges: JudgesStates;
         readonly prepare: (options: object) => (subject: StateSubject) => Outcome;
@@ -109,6 +119,7 @@ type Texts = Readonly<Record<string, string>>;
 interface Definition<M extends Texts, O extends TObject, Subject> extends Described {
   readonly messages: M;
   readonly options: O;
+  readonly problems?: OptionProblems<Static<O>>;
   /** Called once when the profile loads; what it returns is called for each subject and must be fast and pure. */
   readonly check: (options: Static<O>) => (subject: Subject, report: Report<M>) => void;
 }
@@ -131,12 +142,22 @@ export function stateRule<const M extends Texts, O extends TObject, K extends Ki
   definition: StateDefinition<M, O, K>,
 ): Rule {
   // Review hands a rule only objects of its `kinds`, and options that its schema has accepted.
-  return { ...definition, prepare: runner(definition) as (options: object) => (subject: StateSubject) => Outcome };
+  const prepare = runner(definition) as (options: object) => (subject: StateSubject) => Outcome;
+  return { ...definition, prepare, problems: problemsOf(definition) };
 }
 
 /** Makes a rule that judges who changes what. */
 export function changeRule<const M extends Texts, O extends TObject>(definition: ChangeDefinition<M, O>): Rule {
-  return { ...definition, prepare: runner(definition) as (options: object) => (subject: ChangeSubject) => Outcome };
+  const prepare = runner(definition) as (options: object) => (subject: ChangeSubject) => Outcome;
+  return { ...definition, prepare, problems: problemsOf(definition) };
+}
+
+function problemsOf<O extends TObject>({
+  problems,
+}: {
+  readonly problems?: OptionProblems<Static<O>>;
+}): OptionProblems<object> {
+  return (problems as OptionProblems<object> | undefined) ?? (() => []);
 }
 
 function runner<const M extends Texts, O extends TObject, S>(
@@ -171,6 +192,10 @@ class Notes<M extends Texts> implements Report<M> {
 
   undecided(at: string, reason: string): void {
     this.#written().undecided.push({ at, reason });
+  }
+
+  unaffected(): void {
+    this.#written().standing = 'existing';
   }
 
   outcome(): Outcome {

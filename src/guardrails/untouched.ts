@@ -27,7 +27,7 @@ export function isUntouched(change: Change): boolean {
 /** Whether the spec is the same on both sides, so that an UPDATE is about metadata only. */
 export function hasSameSpec(change: Change): boolean {
   const { before, after } = change;
-  return before !== undefined && after !== undefined && sameJson(before.raw['spec'], after.raw['spec'], DEPTH_LIMIT);
+  return before !== undefined && after !== undefined && sameJson(before.raw['spec'], after.raw['spec']);
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -42,12 +42,13 @@ function member(object: Json, key: string): Json {
 
 function equalExcept(left: Json, right: Json, ignored: ReadonlySet<string>): boolean {
   for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-    if (!ignored.has(key) && !sameJson(left[key], right[key], DEPTH_LIMIT)) return false;
+    if (!ignored.has(key) && !sameJson(left[key], right[key])) return false;
   }
   return true;
 }
 
-function sameJson(left: unknown, right: unknown, depth: number): boolean {
+/** Whether two JSON values are equal; what is nested deeper than `depth` counts as different. */
+export function sameJson(left: unknown, right: unknown, depth = DEPTH_LIMIT): boolean {
   if (left === right) return true;
   if (depth === 0 || typeof left !== 'object' || typeof right !== 'object' || left === null || right === null)
     return false;

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.js';
+import { expression } from './expression.js';
 import { forbidIdleSelectors } from './forbid-idle-selectors.js';
 import { forbidOpenPeers } from './forbid-open-peers.js';
 import { limitCidrWidth } from './limit-cidr-width.js';
@@ -14,6 +15,7 @@ import { requirePolicyTypes } from './require-policy-types.js';
 
 /** The catalogue, in the order of ids. */
 export const RULES: readonly Rule[] = [
+  expression,
   forbidIdleSelectors,
   forbidOpenPeers,
   limitCidrWidth,

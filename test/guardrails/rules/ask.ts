@@ -54,7 +54,9 @@ export function saidOfChange(
 ): string[] {
   if (rule.judges !== 'change') throw new Error(`${rule.id} judges states`);
   const { before, after } = picturesOf(change, snapshot);
-  return texts(rule.prepare(withDefaults(rule, options))({ change, snapshot: before, after, now }));
+  return texts(
+    rule.prepare(withDefaults(rule, options))({ change, snapshot: before, after, now, unknown: () => undefined }),
+  );
 }
 
 /** A spec that selects every pod and isolates ingress, with these rules. */

@@ -1,0 +1,77 @@
+import {
+  BOOL,
+  BYTES,
+  DOUBLE,
+  DURATION,
+  DYN,
+  INT,
+  listOf,
+  mapOf,
+  STRING,
+  TIMESTAMP,
+  UINT,
+  type Type,
+} from './cel-type.js';
+import { Duration, Timestamp, Uint, type Value } from './cel-value.js';
+import { listHas } from './equality.js';
+import { func, type Overload } from './overload.js';
+
+/** Negative, zero or positive; NaN where the two have no order. Asked only of types that have one. */
+export function order(left: Value, right: Value): number {
+  if (left instanceof Uint8Array && right instanceof Uint8Array) return orderOfBytes(left, right);
+  const [x, y] = [ordinal(left), ordinal(right)];
+  // As in the conformance suite, what is compared with a double is taken as one.
+  const [a, b] = typeof x === 'number' || typeof y === 'number' ? [Number(x), Number(y)] : [x, y];
+  if (a < b) return -1;
+  if (a > b) return 1;
+  return a <= b ? 0 : Number.NaN;
+}
+
+function orderOfBytes(left: Uint8Array, right: Uint8Array): number {
+  const length = Math.min(left.length, right.length);
+  for (let index = 0; index < length; index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+function ordinal(value: Value): bigint | number | string {
+  if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'string') return value;
+  if (typeof value === 'boolean') return Number(value);
+  if (value instanceof Uint) return value.value;
+  return value instanceof Timestamp || value instanceof Duration ? value.ns : Number.NaN;
+}
+
+const NUMBERS: readonly Type[] = [INT, UINT, DOUBLE];
+const PAIRS: readonly (readonly [Type, Type])[] = [
+  ...[BOOL, STRING, BYTES, TIMESTAMP, DURATION].map((type): [Type, Type] => [type, type]),
+  ...NUMBERS.flatMap((left) => NUMBERS.map((right): [Type, Type] => [left, right])),
+];
+const ORDERS: Readonly<Record<string, (sign: number) => boolean>> = {
+  '_<_': (sign) => sign < 0,
+  '_<=_': (sign) => sign <= 0,
+  '_>_': (sign) => sign > 0,
+  '_>=_': (sign) => sign >= 0,
+};
+
+/** What may be compared by order: the same types, and numbers of any type. */
+export const ORDERED: readonly Type[] = [...NUMBERS, BOOL, STRING, BYTES, TIMESTAMP, DURATION];
+
+/** Order, membership and negation. Equality takes any two values and is no overload. */
+export const COMPARISONS: readonly Overload[] = [
+  ...Object.entries(ORDERS).flatMap(([name, holds]) =>
+    PAIRS.map(([left, right]): Overload => ({
+      name,
+      style: 'function',
+      parameters: [left, right],
+      result: BOOL,
+      apply: ([a = null, b = null]) => holds(order(a, b)),
+    })),
+  ),
+  func({ name: '!_', parameters: [BOOL], result: BOOL }, ([value]) => !value),
+  func({ name: '@in', parameters: [DYN, listOf(DYN)], result: BOOL }, ([value, list], meter) =>
+    listHas(value, list, meter),
+  ),
+  func({ name: '@in', parameters: [DYN, mapOf(DYN, DYN)], result: BOOL }, ([key, map]) => map.get(key) !== undefined),
+];
