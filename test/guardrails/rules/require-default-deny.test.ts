@@ -38,7 +38,7 @@ function findings(sides: Sides, others: readonly Json[] = [], options: Json = {}
   const asked = policyChange(sides);
   const { before, after } = picturesOf(asked, clusterOf(...others));
   const judge = requireDefaultDeny.prepare(withDefaults(requireDefaultDeny, options));
-  return judge({ change: asked, snapshot: before, after, now: NOW }).findings;
+  return judge({ change: asked, snapshot: before, after, now: NOW, unknown: () => undefined }).findings;
 }
 
 t.test('deleting the default-deny ends it, unless other policies select every pod as well', (t) => {
@@ -262,7 +262,13 @@ t.test('a namespace is found to lack it once its grace period is over, and is ne
     [{ before: old, after: old }, 'Audit'],
   ] as const) {
     const cluster = clusterOf(old);
-    const { findings: found } = judge({ change: namespaceChange(sides), snapshot: cluster, after: cluster, now: NOW });
+    const { findings: found } = judge({
+      change: namespaceChange(sides),
+      snapshot: cluster,
+      after: cluster,
+      now: NOW,
+      unknown: () => undefined,
+    });
     t.strictSame(
       found.map((finding) => [finding.atMost, finding.fix.split('\n').length]),
       [[atMost, 9]],
