@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Agent as HttpAgent } from 'node:http';
 import { Agent, type RequestOptions } from 'node:https';
-import { dirname } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { CredentialsSource } from './credentials.js';
 
@@ -26,7 +25,8 @@ export function kubeconfigCredentials({ file, context }: KubeconfigPlace): Crede
   return {
     async load() {
       const text = await readFile(file, 'utf8');
-      if (loaded?.text !== text) loaded = { text, config: await configOf(text, { file, context }) };
+      const { parseKubeconfig: parse } = await import('./parse-kubeconfig.js');
+      if (loaded?.text !== text) loaded = { text, config: parse(text, { file, context }) };
       const { config } = loaded;
       const cluster = config.getCurrentCluster();
       if (cluster === null) throw new Error(`${file}: the context ${config.getCurrentContext()} has no cluster`);
@@ -49,25 +49,6 @@ export function kubeconfigCredentials({ file, context }: KubeconfigPlace): Crede
       loaded = undefined;
     },
   };
-}
-
-async function configOf(text: string, { file, context }: KubeconfigPlace): Promise<KubeConfig> {
-  const { KubeConfig } = await import('@kubernetes/client-node');
-  const config = new KubeConfig();
-  if (text.trim() === '') throw new Error(`${file}: it is empty`);
-  try {
-    config.loadFromString(text);
-  } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
-  config.makePathsAbsolute(dirname(file));
-  if (context !== undefined) config.setCurrentContext(context);
-  const name = config.getCurrentContext();
-  if (config.getContextObject(name) === null) {
-    const names = config.getContexts().map((known) => known.name);
-    throw new Error(`${file}: there is no context ${name}; there are: ${names.join(', ')}`);
-  }
-  return config;
 }
 
 function headersOf({ headers, auth }: RequestOptions): Readonly<Record<string, string>> {
