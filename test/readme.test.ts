@@ -5,7 +5,7 @@ import { loadProfile } from '../src/guardrails/load-profile.js';
 import { review } from '../src/guardrails/review.js';
 import { denialMessage } from '../src/kubernetes/denial-message.js';
 import { readAdmissionReview } from '../src/kubernetes/read-admission-review.js';
-import { EMPTY_SNAPSHOT } from '../src/model/snapshot.js';
+import { snapshotFiles } from '../src/cli/snapshot-files.js';
 import { NOW } from './changes.js';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -15,11 +15,14 @@ const fences = [...readme.matchAll(/```(\w*)\n([^]*?)```/g)].map(([, language = 
   text,
 }));
 
-t.test('the refusal that README shows is the one that the sample review gets', (t) => {
+t.test('the refusal that README shows is the one that the sample review gets from npm start', async (t) => {
   const read = readAdmissionReview(JSON.parse(readFileSync(join(ROOT, 'policies/examples/review.json'), 'utf8')));
   const loaded = loadProfile(readFileSync(join(ROOT, 'policies/profiles/baseline.yaml'), 'utf8'), 'baseline.yaml');
-  if (!read.ok || !loaded.ok) throw new Error('the sample or the profile cannot be read');
-  const verdict = review(read.value.change, { profile: loaded.value, snapshot: EMPTY_SNAPSHOT, now: NOW });
+  const { source } = await snapshotFiles('policies/examples/cluster', ROOT);
+  const cluster = source.load(await source.read());
+  if (!read.ok || !loaded.ok || !cluster.ok) throw new Error('the sample, the profile or the cluster cannot be read');
+  t.strictSame(cluster.value.warnings, []);
+  const verdict = review(read.value.change, { profile: loaded.value, snapshot: cluster.value.snapshot, now: NOW });
   t.ok(fences[0]?.text.includes(denialMessage(read.value.change, verdict)));
   t.end();
 });

@@ -1,5 +1,7 @@
+import { workloadKindOf } from '../kubernetes/parse-workload.js';
 import type { Kind } from '../model/change.js';
 import type { Problem } from '../model/result.js';
+import type { WorkloadKind } from '../model/workload.js';
 
 /** An object as parsed from text. */
 export type RawObject = Readonly<Record<string, unknown>>;
@@ -7,6 +9,7 @@ export type RawObject = Readonly<Record<string, unknown>>;
 /** What a value from a manifest is to us. */
 export type Classified =
   | { readonly is: 'judged'; readonly kind: Kind; readonly raw: RawObject }
+  | { readonly is: 'workload'; readonly kind: WorkloadKind; readonly raw: RawObject }
   | { readonly is: 'other' }
   | { readonly is: 'nothing' }
   | { readonly is: 'wrong'; readonly problem: Problem };
@@ -16,7 +19,7 @@ const API_VERSIONS: Readonly<Record<Kind, string>> = { NetworkPolicy: 'networkin
 const LISTS: ReadonlySet<string> = new Set(['List', 'NetworkPolicyList', 'NamespaceList']);
 
 /**
- * Tells apart what is judged, other kinds, values without any sign of being an object (`nothing`: Helm values, a
+ * Tells apart what is judged, workloads, other kinds, values without any sign of being an object (`nothing`: Helm values, a
  * kustomization), and what looks like ours and is not. Kinds of the same name that other vendors define, as Calico's
  * and Antrea's NetworkPolicy, are other kinds; an API version that Kubernetes removed, or never had, is an error.
  */
@@ -32,7 +35,10 @@ export function classifyObject(value: unknown): Classified {
   // Good ones have been expanded before; kubectl takes apart whatever has items.
   if (LISTS.has(kind) || Array.isArray(own(raw, 'items')))
     return wrong('items', `Invalid value: this ${kind} of ${apiVersion} cannot be taken apart`);
-  if (kind !== 'NetworkPolicy' && kind !== 'Namespace') return { is: 'other' };
+  if (kind !== 'NetworkPolicy' && kind !== 'Namespace') {
+    const workload = workloadKindOf(raw);
+    return workload === undefined ? { is: 'other' } : { is: 'workload', kind: workload, raw };
+  }
   if (apiVersion === API_VERSIONS[kind]) return { is: 'judged', kind, raw };
   const [group = '', version] = apiVersion.split('/');
   const foreign = version !== undefined && group.includes('.') && !/(^|\.)(k8s|kubernetes)\.io$/.test(group);

@@ -1,12 +1,9 @@
-import { isObject } from '../kubernetes/raw-value.js';
-import { parseWorkload, workloadKindOf } from '../kubernetes/parse-workload.js';
 import { RememberedObjects } from '../kubernetes/remembered-objects.js';
 import { EMPTY_SNAPSHOT, snapshotOf, type SnapshotKind } from '../model/snapshot.js';
-import type { Workload } from '../model/workload.js';
-import { errorText, type InputError } from '../report/check-report.js';
+import { inputErrorLine } from '../report/check-report.js';
 import { printable } from '../report/printable.js';
 import type { Io } from './io.js';
-import { readManifests, type ManifestObject } from './read-manifests.js';
+import { readManifests } from './read-manifests.js';
 import { sortObjects } from './sort-objects.js';
 import { UsageError } from './usage-error.js';
 
@@ -21,10 +18,10 @@ const MOST_OBJECTS = 200_000;
 export async function clusterFromFiles(paths: readonly string[], io: Io): Promise<RememberedObjects> {
   if (paths.length === 0) return new RememberedObjects(EMPTY_SNAPSHOT, MOST_OBJECTS);
   const read = await readManifests(paths, io);
-  const { valid, errors } = sortObjects(read.objects, 'default');
-  const { workloads, wrong } = workloadsOf(read.objects);
-  const problems = [...read.errors, ...errors, ...wrong];
-  if (problems.length > 0) throw new UsageError(`--objects cannot be used\n${problems.map(problemLine).join('\n')}`);
+  const { valid, workloads, unreadable, errors } = sortObjects(read.objects, 'default');
+  const wrong = unreadable.filter(({ kind }) => kind === 'workloads').flatMap((object) => object.problems);
+  const problems = [...read.errors, ...errors, ...wrong].map(inputErrorLine).map(printable);
+  if (problems.length > 0) throw new UsageError(`--objects cannot be used\n${problems.join('\n')}`);
 
   const complete: SnapshotKind[] = ['policies'];
   if (valid.some(({ kind }) => kind === 'Namespace')) complete.push('namespaces');
@@ -35,25 +32,4 @@ export async function clusterFromFiles(paths: readonly string[], io: Io): Promis
     cluster.remember({ kind: value.kind, namespace, name: value.name }, raw);
   }
   return cluster;
-}
-
-function workloadsOf(objects: readonly ManifestObject[]): {
-  readonly workloads: readonly Workload[];
-  readonly wrong: readonly InputError[];
-} {
-  const workloads: Workload[] = [];
-  const wrong: InputError[] = [];
-  for (const { value, source, locate } of objects) {
-    const kind = isObject(value) ? workloadKindOf(value) : undefined;
-    if (kind === undefined) continue;
-    const read = parseWorkload(value, kind);
-    if (read.ok) workloads.push({ ...read.value, namespace: read.value.namespace || 'default' });
-    else
-      wrong.push(...read.problems.map(({ at, message }) => ({ file: source.name, ...locate(at), message, path: at })));
-  }
-  return { workloads, wrong };
-}
-
-function problemLine(error: InputError): string {
-  return printable(`${error.file}:${error.line}:${error.column}: ${errorText(error)}`);
 }

@@ -22,6 +22,8 @@ export const STDIN = '-';
 
 const MANIFEST = /\.(ya?ml|json)$/i;
 const NEVER_ENTERED: ReadonlySet<string> = new Set(['node_modules', '.git']);
+/** Where kubelet keeps the generations of a mounted ConfigMap, whose files are linked from beside it. */
+const MOUNTED_GENERATION = /^\.\./;
 
 /**
  * The manifests that arguments stand for: files as named, directories with everything below them, `-` for standard
@@ -85,7 +87,7 @@ class Search implements FoundManifests {
   async #visit(path: string, entry: string): Promise<void> {
     try {
       const found = await stat(path);
-      if (found.isDirectory() && !NEVER_ENTERED.has(entry)) await this.#enter(path);
+      if (found.isDirectory() && !NEVER_ENTERED.has(entry) && !MOUNTED_GENERATION.test(entry)) await this.#enter(path);
       if (!found.isFile() || !MANIFEST.test(entry)) return;
       this.#met += 1;
       this.add({ path, name: this.#nameOf(path), origin: 'found' });

@@ -1,9 +1,12 @@
 import type { LoadedProfile } from '../guardrails/load-profile.js';
-import { review, type ReviewContext } from '../guardrails/review.js';
-import type { Actor, Change } from '../model/change.js';
-import { snapshotOf } from '../model/snapshot.js';
+import { review } from '../guardrails/review.js';
+import type { Actor } from '../model/change.js';
+import type { Snapshot } from '../model/snapshot.js';
 import type { CheckedObject, LocatedFinding } from '../report/check-report.js';
-import type { ValidObject } from './sort-objects.js';
+import { changeOf, namespaceOf } from './change-of.js';
+import { SilentGuardrails } from './silent-guardrails.js';
+import { snapshotOfManifests } from './snapshot-of-manifests.js';
+import type { SortedObjects } from './sort-objects.js';
 
 /** By whom and when the objects are taken to be applied. */
 export interface Circumstances {
@@ -18,16 +21,18 @@ export interface Circumstances {
 export interface Judged {
   readonly objects: readonly CheckedObject[];
   readonly failures: readonly { readonly guardrail: string; readonly error: unknown }[];
+  /** Which guardrails were not asked about all objects, and why. */
+  readonly notices: readonly string[];
 }
 
 /** Judges each object as if it were created, in a cluster that holds the other objects of the run. */
-export function judgeObjects(valid: readonly ValidObject[], { profile, actor, now }: Circumstances): Judged {
-  const snapshot = snapshotOf(
-    valid.map(({ value }) => value),
-    ['namespaces', 'policies'],
-  );
-  const context: ReviewContext = { profile, snapshot, now };
-  const verdicts = valid.map((object) => ({ object, verdict: review(creationOf(object, actor), context) }));
+export function judgeObjects(sorted: SortedObjects, { profile, actor, now }: Circumstances): Judged {
+  const snapshot = snapshotOfRun(sorted);
+  const silent = new SilentGuardrails(profile, { snapshot, now });
+  const verdicts = sorted.valid.map((object) => {
+    const change = changeOf({ after: object }, { actor });
+    return { object, verdict: review(change, { profile: silent.without(change), snapshot, now }) };
+  });
   return {
     objects: verdicts.map(({ object, verdict }) => ({
       kind: object.kind,
@@ -43,24 +48,12 @@ export function judgeObjects(valid: readonly ValidObject[], { profile, actor, no
       ...(verdict.skipped === undefined ? {} : { skipped: verdict.skipped }),
     })),
     failures: verdicts.flatMap(({ verdict }) => verdict.failures),
+    notices: silent.notices,
   };
 }
 
-function namespaceOf(object: ValidObject): string {
-  return object.kind === 'Namespace' ? object.value.name : object.value.namespace;
-}
-
-function creationOf(object: ValidObject, actor: Actor | undefined): Change {
-  const about = {
-    operation: 'CREATE',
-    subresource: '',
-    namespace: namespaceOf(object),
-    name: object.value.name,
-    actor,
-    dryRun: false,
-    before: undefined,
-  } as const;
-  return object.kind === 'Namespace'
-    ? { ...about, kind: object.kind, after: { raw: object.raw, read: { ok: true, value: object.value } } }
-    : { ...about, kind: object.kind, after: { raw: object.raw, read: { ok: true, value: object.value } } };
+/** Policies and namespaces are what a run is about; that it brings no workload does not say that there is none. */
+function snapshotOfRun(sorted: SortedObjects): Snapshot {
+  const some = sorted.workloads.length > 0 || sorted.unreadable.some(({ kind }) => kind === 'workloads');
+  return snapshotOfManifests(sorted, some ? ['namespaces', 'policies', 'workloads'] : ['namespaces', 'policies']);
 }

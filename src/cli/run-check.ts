@@ -1,6 +1,6 @@
 import type { Actor } from '../model/change.js';
 import type { CheckReport } from '../report/check-report.js';
-import { isFailure } from '../report/check-report.js';
+import { inputErrorLine, isFailure } from '../report/check-report.js';
 import { count } from '../report/check-summary.js';
 import { printable } from '../report/printable.js';
 import type { CheckOptions } from './check.js';
@@ -12,7 +12,7 @@ import { loadProfileFile, problemLine } from './load-profile-file.js';
 import { baselineProfile } from './package-root.js';
 import { readManifests } from './read-manifests.js';
 import { renderCheck } from './render-check.js';
-import { sortObjects } from './sort-objects.js';
+import { sortObjects, type SortedObjects } from './sort-objects.js';
 import { timeFrom } from './time-option.js';
 import { UsageError } from './usage-error.js';
 
@@ -22,18 +22,25 @@ export async function check(paths: readonly string[], options: CheckOptions, io:
   const read = await readManifests(paths, io);
   if (read.objects.length === 0 && read.errors.length === 0) throw new UsageError('no objects passed to check');
 
-  const { valid, errors, ignored, notices } = sortObjects(read.objects, options.namespace);
-  const { objects, failures } = judgeObjects(valid, circumstances);
+  const sorted = sortObjects(read.objects, options.namespace);
+  const { errors, ignored } = sorted;
+  const { objects, failures, notices } = judgeObjects(sorted, circumstances);
   const report: CheckReport = { objects, errors: [...read.errors, ...errors], ignored, failOn: options.failOn };
 
   io.stdout.write(renderCheck(report, options.output, io));
-  for (const notice of [...read.notices, ...notices]) io.stderr.write(`warning: ${printable(notice)}\n`);
+  for (const notice of [...read.notices, ...sorted.notices, ...unreadableWorkloads(sorted), ...notices])
+    io.stderr.write(`warning: ${printable(notice)}\n`);
   // Machines read the other formats, and none has a place for this; it must not go unsaid.
   if (options.output !== 'text' && ignored > 0)
     io.stderr.write(`${count(ignored, 'object')} of other kinds not judged\n`);
   for (const { guardrail, error } of failures)
     reportInternalError(new Error(`guardrail ${guardrail} failed`, { cause: error }), io);
   return failures.length > 0 ? EXIT.internal : exitCodeFor(report);
+}
+
+/** They are not judged, so this is no error; but a guardrail that reads them cannot be asked. */
+function unreadableWorkloads({ unreadable }: SortedObjects): readonly string[] {
+  return unreadable.filter(({ kind }) => kind === 'workloads').flatMap(({ problems }) => problems.map(inputErrorLine));
 }
 
 function exitCodeFor({ objects, errors, failOn }: CheckReport): ExitCode {

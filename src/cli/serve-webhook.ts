@@ -6,6 +6,7 @@ import { clusterCredentials } from './cluster-credentials.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
 import { baselineProfile } from './package-root.js';
+import { snapshotFiles } from './snapshot-files.js';
 import { UsageError } from './usage-error.js';
 import type { WebhookCommandOptions } from './webhook.js';
 
@@ -28,7 +29,9 @@ export async function serveWebhook(options: WebhookCommandOptions, io: Io): Prom
     ...(options.clientCa === undefined
       ? {}
       : { clientCa: resolve(io.cwd, options.clientCa), clientNames: options.clientName }),
-    cluster: await clusterCredentials(options, io),
+    ...(options.snapshot === undefined
+      ? { cluster: await clusterCredentials(options, io) }
+      : { snapshotFiles: await snapshotFiles(options.snapshot, io.cwd) }),
     drainSeconds: options.drain,
     logLevel: options.logLevel,
   });

@@ -2,12 +2,15 @@ import type { Kind } from '../model/change.js';
 import type { Namespace } from '../model/namespace.js';
 import type { NetworkPolicy } from '../model/network-policy.js';
 import type { Problem, Result } from '../model/result.js';
+import type { Unreadable } from '../model/snapshot.js';
+import type { Workload, WorkloadKind } from '../model/workload.js';
 import { unknownMetadata } from '../kubernetes/parse-metadata.js';
 import { parseNamespace } from '../kubernetes/parse-namespace.js';
 import { parseNetworkPolicy } from '../kubernetes/parse-network-policy.js';
-import type { InputError } from '../report/check-report.js';
+import { errorText, type InputError } from '../report/check-report.js';
 import { classifyObject, withNamespace, type RawObject } from './classify-object.js';
-import type { ManifestObject } from './read-manifests.js';
+import type { ManifestObject } from './manifest-objects.js';
+import { readWorkload, referenceTo } from './read-workload.js';
 
 /** A valid object of a kind that is judged. */
 export type ValidObject =
@@ -19,11 +22,20 @@ export type ValidObject =
     }
   | { readonly kind: 'Namespace'; readonly raw: RawObject; readonly value: Namespace; readonly from: ManifestObject };
 
+/** An object that is there, and nobody knows what it means. */
+export interface UnreadableObject extends Unreadable {
+  readonly problems: readonly InputError[];
+}
+
 /** Every object of a run in its place: nothing is left out. */
 export interface SortedObjects {
   readonly valid: readonly ValidObject[];
+  /** Not judged, and good to know of. */
+  readonly workloads: readonly Workload[];
+  readonly unreadable: readonly UnreadableObject[];
+  /** In order. Those of unreadable objects of the judged kinds are among them, those of workloads are not. */
   readonly errors: readonly InputError[];
-  /** Objects of kinds that are not judged. */
+  /** Objects of kinds that are not judged, workloads included. */
   readonly ignored: number;
   /** Worth a line to the user, and no reason to fail. */
   readonly notices: readonly string[];
@@ -32,15 +44,37 @@ export interface SortedObjects {
 /** Sorts what was read into what can be judged, what is not valid, and what is passed over. */
 export function sortObjects(objects: readonly ManifestObject[], defaultNamespace: string): SortedObjects {
   const valid: ValidObject[] = [];
+  const workloads: Workload[] = [];
+  const unreadable: UnreadableObject[] = [];
   const errors: InputError[] = [];
   const notices: string[] = [];
   let ignored = 0;
+  const cannotRead = (kind: Kind | WorkloadKind, raw: RawObject, problems: readonly InputError[]): void => {
+    const reason = problems.map(errorText).join('; ');
+    unreadable.push({ ...referenceTo(raw, kind, defaultNamespace), reason, problems });
+  };
   for (const object of objects) {
     const classified = classifyObject(object.value);
     if (classified.is === 'judged') {
       const read = readObject(classified.kind, classified.raw, { object, defaultNamespace });
       if (read.ok) valid.push(read.value);
-      else errors.push(...read.problems.map((problem) => errorAt(object, problem)));
+      else {
+        const problems = read.problems.map((problem) => errorAt(object, problem));
+        errors.push(...problems);
+        cannotRead(classified.kind, classified.raw, problems);
+      }
+    } else if (classified.is === 'workload') {
+      ignored += 1;
+      const { kind } = classified;
+      const raw = withNamespace(classified.raw, defaultNamespace);
+      const read = readWorkload(raw, kind, ignored);
+      if (read.ok) workloads.push(read.value);
+      else
+        cannotRead(
+          kind,
+          raw,
+          read.problems.map((problem) => errorAt(object, problem)),
+        );
     } else if (classified.is === 'other') {
       ignored += 1;
     } else if (classified.is === 'wrong') {
@@ -53,7 +87,7 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
       );
     }
   }
-  return { valid, errors, ignored, notices: [...new Set(notices), ...duplicates(valid)] };
+  return { valid, workloads, unreadable, errors, ignored, notices: [...new Set(notices), ...duplicates(valid)] };
 }
 
 function readObject(

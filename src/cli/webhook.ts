@@ -14,6 +14,7 @@ export interface WebhookCommandOptions {
   readonly metricsPort: number;
   readonly clientCa?: string;
   readonly clientName: readonly string[];
+  readonly snapshot?: string;
   readonly drain: number;
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -27,8 +28,8 @@ export function addWebhook({ program, io, run }: CommandContext): void {
     .command('webhook')
     .summary('serve the validating admission webhook')
     .description(
-      'Serves the validating admission webhook over HTTPS, and its metrics over HTTP. The profile and the certificate are ' +
-        'loaded again when their files change. SIGTERM and SIGINT drain; a second signal ends it at once.',
+      'Serves the validating admission webhook over HTTPS, and its metrics over HTTP. The profile, the certificate and ' +
+        'the snapshot are loaded again when their files change. SIGTERM and SIGINT drain; a second signal ends it at once.',
     )
     .option('-p, --profile <file>', 'the guardrails (default: the baseline that comes with Firebreak)')
     .option('--tls-dir <dir>', 'where tls.crt and tls.key are', '.firebreak/tls')
@@ -39,6 +40,12 @@ export function addWebhook({ program, io, run }: CommandContext): void {
     .addOption(repeatable('--client-name <name>', 'and only under this name'))
     .option('--kubeconfig <file>', 'watch the cluster of this kubeconfig (default: in a pod, its own cluster)')
     .option('--context <name>', 'and of this context of it')
+    .addOption(
+      new Option(
+        '--snapshot <path>',
+        'take the state of the cluster from the manifests of this file or folder',
+      ).conflicts(['kubeconfig', 'context']),
+    )
     .option('--drain <seconds>', 'how long to go on serving after a signal', seconds, 15)
     .addOption(new Option('--log-level <level>', 'how much to log').choices(LEVELS).default('info'))
     .option('--sample <file>', 'print the line that sends this AdmissionReview, once the server is ready')
@@ -47,7 +54,8 @@ export function addWebhook({ program, io, run }: CommandContext): void {
       `
 Examples:
   $ ${io.program} certs --if-missing
-  $ ${io.program} webhook --profile guardrails.yaml --tls-dir .firebreak/tls`,
+  $ ${io.program} webhook --profile guardrails.yaml --tls-dir .firebreak/tls
+  $ ${io.program} webhook --snapshot manifests/`,
     )
     .action((options: WebhookCommandOptions) =>
       run(async () => {

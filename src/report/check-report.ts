@@ -81,3 +81,8 @@ export function standingNote(finding: JudgedFinding): string {
 export function errorText({ path, message }: InputError): string {
   return path === undefined || path === '' ? message : `${path}: ${message}`;
 }
+
+/** `file:line:column: path: message`. */
+export function inputErrorLine(error: InputError): string {
+  return `${error.file}:${error.line}:${error.column}: ${errorText(error)}`;
+}

@@ -32,6 +32,7 @@ export interface Metrics {
   profileReloaded(result: ReloadResult): void;
   certificateReloaded(result: ReloadResult): void;
   readonly cluster: ClusterSeries;
+  snapshotReloaded(result: ReloadResult): void;
   readonly contentType: string;
   /** The Prometheus text format. */
   text(): Promise<string>;
@@ -80,6 +81,11 @@ export function createMetrics(sources: MetricSources): Metrics {
     { name: 'firebreak_certificate_reloads_total', help: 'Changed certificates that were put in force or refused' },
     ['result'],
   );
+  const snapshotReloads = createTally(
+    registry,
+    { name: 'firebreak_snapshot_reloads_total', help: 'Changed snapshot files that were put in force or refused' },
+    ['result'],
+  );
   addGauges(registry, sources);
   const cluster = createClusterSeries(registry, sources);
   collectDefaultMetrics({ register: registry });
@@ -106,6 +112,9 @@ export function createMetrics(sources: MetricSources): Metrics {
       certificateReloads.add({ result });
     },
     cluster,
+    snapshotReloaded: (result) => {
+      snapshotReloads.add({ result });
+    },
     contentType: registry.contentType,
     text: async () => `${decisions.text()}\n${await registry.metrics()}`,
   };

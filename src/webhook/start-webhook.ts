@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { LoadedProfile } from '../guardrails/load-profile.js';
 import type { CredentialsSource } from '../kubernetes/credentials.js';
-import { EMPTY_SNAPSHOT } from '../model/snapshot.js';
+import { EMPTY_SNAPSHOT, type Snapshot } from '../model/snapshot.js';
 import { clientCheck } from './client-certificates.js';
 import { createLog } from './create-log.js';
 import { createServer } from './create-server.js';
@@ -19,6 +19,7 @@ import {
   type CertificateFiles,
   type ServingCertificate,
 } from './serving-certificate.js';
+import { fileStates, logSnapshot, watchSnapshot, type FileSnapshot } from './snapshot-files.js';
 import { StartError } from './start-error.js';
 import { watchFolders } from './watch-folders.js';
 import type { RunningWebhook, WebhookOptions } from './webhook-options.js';
@@ -33,15 +34,20 @@ const FINISH = 5_000;
 export async function startWebhook(options: WebhookOptions): Promise<RunningWebhook> {
   const now = options.now ?? (() => Date.now());
   const files: CertificateFiles = { ...options, now };
-  const { certificate, profile } = await loadFiles(files, options);
+  const { certificate, profile, fileSnapshot } = await loadFiles(files, options);
   const { log, writeFields, flush } = createLog({ level: options.logLevel, destination: options.logDestination });
   let cluster: LiveCluster | undefined;
-  const snapshot =
-    options.cluster === undefined ? (options.snapshot ?? (() => EMPTY_SNAPSHOT)) : () => cluster?.snapshot;
+
+  function snapshot(): Snapshot | undefined {
+    if (fileSnapshot !== undefined) return fileSnapshot.value.snapshot;
+    if (options.cluster !== undefined) return cluster?.snapshot;
+    return options.snapshot === undefined ? EMPTY_SNAPSHOT : options.snapshot();
+  }
+
   const metrics = createMetrics({
     profile: () => profile.value,
     certificateExpires: () => certificate.value.expires,
-    cluster: () => cluster?.states ?? [],
+    cluster: () => cluster?.states ?? fileStates(fileSnapshot?.value.snapshot),
     now,
   });
   const judge = createJudge({
@@ -104,7 +110,11 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
         },
       }),
     ),
+    ...(options.snapshotFiles === undefined || fileSnapshot === undefined
+      ? []
+      : [watchSnapshot(options.snapshotFiles, fileSnapshot, { metrics, log })]),
   ];
+  if (fileSnapshot !== undefined) logSnapshot(fileSnapshot.value, log);
   const url = `https://${authority(app.server)}`;
   const metricsUrl = `http://${authority(metricsServer)}/metrics`;
   log.info(
@@ -147,21 +157,23 @@ async function endServer(app: ReturnType<typeof createServer>): Promise<void> {
 interface Files {
   readonly certificate: Reloading<ServingCertificate>;
   readonly profile: Reloading<LoadedProfile>;
+  readonly fileSnapshot: Reloading<FileSnapshot> | undefined;
 }
 
-async function loadFiles(files: CertificateFiles, { profileFile, cluster }: WebhookOptions): Promise<Files> {
-  const [certificate, profile, credentials] = await Promise.all([
+async function loadFiles(
+  files: CertificateFiles,
+  { profileFile, cluster, snapshotFiles }: WebhookOptions,
+): Promise<Files> {
+  const [certificate, profile, fileSnapshot, credentials] = await Promise.all([
     startReloading(certificateSource(files)),
     startReloading(profileSource(profileFile)),
+    snapshotFiles === undefined ? NO_FILES : startReloading(snapshotFiles.source),
     cluster === undefined ? [] : credentialProblems(cluster),
   ]);
-  if (certificate.ok && profile.ok && credentials.length === 0)
-    return { certificate: certificate.value, profile: profile.value };
-  throw new StartError([
-    ...(certificate.ok ? [] : certificate.problems),
-    ...(profile.ok ? [] : profile.problems),
-    ...credentials,
-  ]);
+  if (certificate.ok && profile.ok && fileSnapshot.ok && credentials.length === 0)
+    return { certificate: certificate.value, profile: profile.value, fileSnapshot: fileSnapshot.value };
+  const problems = [certificate, profile, fileSnapshot].flatMap((loaded) => (loaded.ok ? [] : loaded.problems));
+  throw new StartError([...problems, ...credentials]);
 }
 
 /** Later they are waited for, and at the start they are somebody's mistake. */
@@ -173,6 +185,8 @@ async function credentialProblems(cluster: CredentialsSource): Promise<readonly 
     return [error instanceof Error ? error.message : String(error)];
   }
 }
+
+const NO_FILES = { ok: true, value: undefined } as const;
 
 function drainTimes(seconds: number): DrainTimes {
   const drain = seconds * 1000;

@@ -1,6 +1,7 @@
 import type { DestinationStream, LevelWithSilent } from 'pino';
 import type { CredentialsSource } from '../kubernetes/credentials.js';
 import type { Snapshot } from '../model/snapshot.js';
+import type { SnapshotFiles } from './snapshot-files.js';
 
 /** What a webhook is made of. Paths are taken as they are. */
 export interface WebhookOptions {
@@ -22,6 +23,8 @@ export interface WebhookOptions {
   readonly snapshot?: (() => Snapshot | undefined) | undefined;
   /** The cluster to watch instead, whose state readiness waits for as well. */
   readonly cluster?: CredentialsSource | undefined;
+  /** The files to take it from instead; loaded before the webhook serves, and again when they change. */
+  readonly snapshotFiles?: SnapshotFiles | undefined;
   readonly logLevel?: LevelWithSilent | undefined;
   readonly logDestination?: DestinationStream | undefined;
   /** Milliseconds since 1970. */

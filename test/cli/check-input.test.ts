@@ -59,7 +59,8 @@ t.test('whatever has items is a list: they are judged, and that the rest is not 
 });
 
 t.test('other kinds are counted, also when a machine reads the report', async (t) => {
-  const others = 'apiVersion: v1\nkind: Pod\n---\napiVersion: projectcalico.org/v3\nkind: NetworkPolicy\n---\n';
+  const others =
+    'apiVersion: v1\nkind: Pod\nmetadata: { name: x }\n---\napiVersion: projectcalico.org/v3\nkind: NetworkPolicy\n---\n';
   const cwd = t.testdir({ 'profile.yaml': PROFILE, 'x.yaml': others + policy('x') });
   t.equal(
     (await check(cwd, 'x.yaml')).stdout,

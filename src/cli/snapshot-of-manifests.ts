@@ -1,0 +1,35 @@
+import { objectKey, snapshotOf, withUnreadable, type Snapshot, type SnapshotKind } from '../model/snapshot.js';
+import type { SortedObjects } from './sort-objects.js';
+
+/** What of sorted objects a picture of a cluster is made of. */
+export type Pictured = Pick<SortedObjects, 'valid' | 'workloads' | 'unreadable'>;
+
+/**
+ * The cluster in which there are these objects, and no others of the kinds that are said to be complete. A namespace that
+ * holds objects and that no Namespace describes is there (N12), and which labels it carries besides its name nobody knows.
+ */
+export function snapshotOfManifests(
+  { valid, workloads, unreadable }: Pictured,
+  complete: readonly SnapshotKind[],
+): Snapshot {
+  let snapshot = snapshotOf([...valid.map(({ value }) => value), ...workloads], complete);
+  for (const { kind, namespace, name, reason } of unreadable) {
+    snapshot = withUnreadable(snapshot, { kind, namespace, name, reason });
+  }
+  for (const name of namespacesInUse(snapshot)) {
+    const described = snapshot.namespaces.has(name) || snapshot.unreadable.namespaces.has(objectKey(name, name));
+    if (described || name === '') continue;
+    const reason = 'it holds objects, and there is no Namespace that says which labels it has';
+    snapshot = withUnreadable(snapshot, { kind: 'namespaces', namespace: name, name, reason });
+  }
+  return snapshot;
+}
+
+/** In the order of names: which one a message names must not hang on chance. */
+function namespacesInUse({ policies, workloads, unreadable }: Snapshot): readonly string[] {
+  const names = new Set([...policies.keys(), ...workloads.keys()]);
+  for (const kind of ['policies', 'workloads'] as const) {
+    for (const { namespace } of unreadable[kind].values()) names.add(namespace);
+  }
+  return [...names].sort();
+}
