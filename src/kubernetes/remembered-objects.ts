@@ -63,7 +63,8 @@ export class RememberedObjects {
     const key = keyOf(name);
     this.#raw.delete(key);
     this.#raw.set(key, { name, raw: slim });
-    this.#snapshot = withRead(this.#snapshot, { name, raw: slim, created });
+    const since = created === undefined ? this.#createdOf(name) : new Date(created).toISOString();
+    this.#snapshot = withRead(this.#snapshot, { name, raw: slim, created: since });
     const [oldest] = this.#raw.values();
     if (this.#raw.size <= this.#limit || oldest === undefined) return;
     this.#forgotten += 1;
@@ -71,6 +72,13 @@ export class RememberedObjects {
     // What is not complete is not relied on.
     const kind = SNAPSHOT_KIND[oldest.name.kind];
     this.#snapshot = withKnowledge(this.#snapshot, kind, { ...this.#snapshot.knowledge[kind], complete: false });
+  }
+
+  /** A user who writes an object anew need not repeat when it was created. */
+  #createdOf({ kind, namespace, name }: ObjectName): string | undefined {
+    const { namespaces, policies } = this.#snapshot;
+    const known = kind === 'Namespace' ? namespaces.get(name) : policies.get(namespace)?.get(name);
+    return known?.metadata.created;
   }
 
   /** With a Namespace goes what is in it. */
@@ -88,7 +96,7 @@ function keyOf({ kind, namespace, name }: ObjectName): string {
 interface Remembered {
   readonly name: ObjectName;
   readonly raw: RawObject;
-  readonly created: number | undefined;
+  readonly created: string | undefined;
 }
 
 function withRead(snapshot: Snapshot, { name, raw, created }: Remembered): Snapshot {
@@ -99,10 +107,7 @@ function withRead(snapshot: Snapshot, { name, raw, created }: Remembered): Snaps
   }
   const { metadata } = read.value;
   if (metadata.created !== undefined || created === undefined) return withObject(snapshot, read.value);
-  return withObject(snapshot, {
-    ...read.value,
-    metadata: { ...metadata, created: new Date(created).toISOString() },
-  });
+  return withObject(snapshot, { ...read.value, metadata: { ...metadata, created } });
 }
 
 /** Nothing compares these, and they are often larger than the rest. */

@@ -161,6 +161,31 @@ t.test('what happened is judged by who did it, and when', async (t) => {
   t.match(await run({ user: controller }), { refused: 0, outOfScope: 1 });
 });
 
+t.test('guardrails that read the cluster see it as it was at each event', async (t) => {
+  const profile = CANDIDATE.replace(
+    /guardrails:[^]*/,
+    'guardrails:\n    - { name: closed, rule: require-default-deny, action: Deny, match: { kinds: [NetworkPolicy] } }\n',
+  );
+  const closed = (name: string) => ({
+    ...policy(NARROW, { name }),
+    spec: { podSelector: {}, policyTypes: ['Ingress'] },
+  });
+  const deleted = (name: string) => event({ verb: 'delete', level: 'Metadata', name });
+  const cwd = t.testdir({
+    'candidate.yaml': profile,
+    cluster: { 'a.json': JSON.stringify(closed('a')), 'shop.json': JSON.stringify(storedNamespace('shop')) },
+    'audit.log': log(created(closed('b'), { name: 'b' }), deleted('a'), deleted('b')),
+  });
+  const run = async (...args: readonly string[]) =>
+    JSON.parse(
+      (await runIn(cwd, ['replay', '-p', 'candidate.yaml', '-o', 'json', 'audit.log', ...args])).stdout,
+    ) as ReplayDocument;
+  const { changes, refused, undecided, guardrails } = await run('--objects', 'cluster');
+  t.strictSame({ changes, refused, undecided }, { changes: 3, refused: 1, undecided: 0 }, 'only the last one ended it');
+  t.match(guardrails, [{ examples: [{ operation: 'DELETE', name: 'b' }] }]);
+  t.match(await run(), { refused: 0, undecided: 3 }, 'where nobody knows the policies, nothing passes for evidence');
+});
+
 t.test("Firebreak's own log is replayed on the objects of a folder", async (t) => {
   const decided = (more: object) => ({
     level: 'info',
