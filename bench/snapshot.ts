@@ -108,7 +108,7 @@ function ask(url: string, ca: string): Promise<void> {
 
 async function until(webhook: ServerProcess, seen: (metrics: string) => boolean): Promise<void> {
   for (let waited = 0; waited < 120_000; waited += 20) {
-    const response = await fetch(`${webhook.metricsUrl}`);
+    const response = await fetch(webhook.metricsUrl);
     if (seen(await response.text())) return;
     await sleep(20);
   }

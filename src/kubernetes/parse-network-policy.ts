@@ -6,7 +6,7 @@ import { parseMetadata } from './parse-metadata.js';
 import { parsePeers } from './parse-peers.js';
 import { parsePorts } from './parse-ports.js';
 import { parseSelector } from './parse-selector.js';
-import { isAbsent, isObject, listOf, objectOf, textOf, unknownField, type RawObject } from './raw-value.js';
+import { collected, isAbsent, isObject, listOf, objectOf, textOf, unknownField, type RawObject } from './raw-value.js';
 
 const API_VERSION = 'networking.k8s.io/v1';
 const POLICY_TYPES = ['Ingress', 'Egress'];
@@ -76,14 +76,12 @@ function isSpecField(field: string): boolean {
 function parseRules(raw: unknown, direction: Direction, problems: Problem[]): readonly PolicyRule[] {
   if (isAbsent(raw)) return NO_RULES;
   const items = listOf(raw, `spec.${direction}`, problems);
-  const rules: PolicyRule[] = [];
-  for (let k = 0; k < items.length; k++) {
+  return collected(items, (item, k) => {
     const at = `spec.${direction}[${k}]`;
-    const rule = objectOf(items[k], at, problems);
-    if (rule !== undefined)
-      rules.push(direction === 'ingress' ? ingressRule(rule, at, problems) : egressRule(rule, at, problems));
-  }
-  return rules;
+    const rule = objectOf(item, at, problems);
+    if (rule === undefined) return undefined;
+    return direction === 'ingress' ? ingressRule(rule, at, problems) : egressRule(rule, at, problems);
+  });
 }
 
 function ingressRule(rule: RawObject, at: string, problems: Problem[]): PolicyRule {

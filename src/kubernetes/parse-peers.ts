@@ -3,7 +3,7 @@ import type { Problem } from '../model/result.js';
 import { forbidden, required } from './api-messages.js';
 import { parseIpBlock } from './parse-ip-block.js';
 import { parseSelector } from './parse-selector.js';
-import { isAbsent, listOf, objectOf, unknownField } from './raw-value.js';
+import { collected, isAbsent, listOf, objectOf, unknownField } from './raw-value.js';
 
 const ANYONE: Peers = { kind: 'anyone' };
 const OWN: PodPeer['namespaces'] = { kind: 'own' };
@@ -15,12 +15,7 @@ const OWN: PodPeer['namespaces'] = { kind: 'own' };
 export function parsePeers(raw: unknown, at: string, problems: Problem[]): Peers {
   const items = listOf(raw, at, problems);
   if (items.length === 0) return ANYONE;
-  const list: Peer[] = [];
-  for (let k = 0; k < items.length; k++) {
-    const peer = parsePeer(items[k], `${at}[${k}]`, problems);
-    if (peer !== undefined) list.push(peer);
-  }
-  return { kind: 'listed', list };
+  return { kind: 'listed', list: collected(items, (item, k) => parsePeer(item, `${at}[${k}]`, problems)) };
 }
 
 function parsePeer(raw: unknown, at: string, problems: Problem[]): Peer | undefined {

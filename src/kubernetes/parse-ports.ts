@@ -3,7 +3,7 @@ import { PROTOCOLS, type Protocol } from '../model/port-set.js';
 import type { Problem } from '../model/result.js';
 import { invalid, unsupported } from './api-messages.js';
 import { portNameComplaints } from './name-syntax.js';
-import { isAbsent, listOf, objectOf, textOf, unknownField } from './raw-value.js';
+import { collected, isAbsent, listOf, objectOf, textOf, unknownField } from './raw-value.js';
 
 const ANY: Ports = { kind: 'any' };
 const HIGHEST = 65535;
@@ -15,12 +15,7 @@ const HIGHEST = 65535;
 export function parsePorts(raw: unknown, at: string, problems: Problem[]): Ports {
   const items = listOf(raw, at, problems);
   if (items.length === 0) return ANY;
-  const list: Port[] = [];
-  for (let k = 0; k < items.length; k++) {
-    const port = parsePort(items[k], `${at}[${k}]`, problems);
-    if (port !== undefined) list.push(port);
-  }
-  return { kind: 'listed', list };
+  return { kind: 'listed', list: collected(items, (item, k) => parsePort(item, `${at}[${k}]`, problems)) };
 }
 
 function parsePort(raw: unknown, at: string, problems: Problem[]): Port | undefined {

@@ -3,7 +3,7 @@ import type { Problem } from '../model/result.js';
 import type { Operator, Requirement, Selector } from '../model/selector.js';
 import { forbidden, invalid, required } from './api-messages.js';
 import { labelKeyComplaints, labelValueComplaints } from './name-syntax.js';
-import { isAbsent, isObject, listOf, objectOf, textOf, textsOf, unknownField } from './raw-value.js';
+import { collected, isAbsent, isObject, listOf, objectOf, textOf, textsOf, unknownField } from './raw-value.js';
 
 const NO_REQUIREMENTS: readonly Requirement[] = [];
 
@@ -39,28 +39,21 @@ function readLabels(raw: unknown, at: string, problems: Problem[]): readonly Req
     problems.push({ at: labelsAt, message: 'must be an object' });
     return NO_REQUIREMENTS;
   }
-  const requirements: Requirement[] = [];
-  for (const key in raw) {
+  return Object.keys(raw).map((key): Requirement => {
     const label = raw[key];
     const value = typeof label === 'string' ? label : (textOf(label, joinFieldPath(labelsAt, key), problems) ?? '');
     for (const complaint of labelKeyComplaints(key)) problems.push({ at: labelsAt, message: invalid(key, complaint) });
     for (const complaint of labelValueComplaints(value))
       problems.push({ at: labelsAt, message: invalid(value, complaint) });
-    requirements.push({ key, operator: 'In', values: [value] });
-  }
-  return requirements;
+    return { key, operator: 'In', values: [value] };
+  });
 }
 
 function readExpressions(raw: unknown, at: string, problems: Problem[]): readonly Requirement[] {
   const expressionsAt = `${at}.matchExpressions`;
   const list = listOf(raw, expressionsAt, problems);
   if (list.length === 0) return NO_REQUIREMENTS;
-  const requirements: Requirement[] = [];
-  for (let k = 0; k < list.length; k++) {
-    const requirement = readExpression(list[k], `${expressionsAt}[${k}]`, problems);
-    if (requirement !== undefined) requirements.push(requirement);
-  }
-  return requirements;
+  return collected(list, (item, k) => readExpression(item, `${expressionsAt}[${k}]`, problems));
 }
 
 function readExpression(raw: unknown, at: string, problems: Problem[]): Requirement | undefined {

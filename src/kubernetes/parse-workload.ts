@@ -107,7 +107,7 @@ function namedPortsOf(spec: RawObject, at: string, problems: Problem[]): readonl
   };
   add(spec['containers'], 'containers', () => true);
   add(spec['initContainers'], 'initContainers', (container) => container['restartPolicy'] === 'Always');
-  return ports.length === 0 ? NO_PORTS : ports;
+  return ports.length === 0 ? NO_PORTS : [...ports];
 }
 
 const NO_PORTS: readonly NamedPort[] = [];
@@ -129,7 +129,7 @@ function addressesOf(status: RawObject, problems: Problem[]): readonly string[] 
   for (const entry of listOf(status['podIPs'], 'status.podIPs', problems)) {
     if (isObject(entry) && typeof entry['ip'] === 'string') addresses.push(entry['ip']);
   }
-  return addresses.length === 0 ? NO_ADDRESSES : addresses;
+  return addresses.length === 0 ? NO_ADDRESSES : [...addresses];
 }
 
 function phaseOf(source: WorkloadKind, phase: unknown): Workload['phase'] {

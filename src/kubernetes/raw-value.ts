@@ -56,6 +56,23 @@ function isTexts(list: readonly unknown[]): list is readonly string[] {
   return true;
 }
 
+/**
+ * What is made of each item, without those of which nothing is made. The list is as long as it needs to be: one that grows
+ * has room for 16 more, which is most of what an object in memory would take.
+ */
+export function collected<T extends object>(
+  items: readonly unknown[],
+  make: (item: unknown, index: number) => T | undefined,
+): readonly T[] {
+  const made = items.map(make);
+  return isWhole(made) ? made : made.filter((one) => one !== undefined);
+}
+
+function isWhole<T>(made: readonly (T | undefined)[]): made is readonly T[] {
+  for (const one of made) if (one === undefined) return false;
+  return true;
+}
+
 /** Reports a field that the API does not know. */
 export function unknownField(at: string, field: string, problems: Problem[]): void {
   problems.push({ at: joinFieldPath(at, field), message: UNKNOWN_FIELD });
