@@ -55,9 +55,6 @@ const ORDERS: Readonly<Record<string, (sign: number) => boolean>> = {
   '_>=_': (sign) => sign >= 0,
 };
 
-/** What may be compared by order: the same types, and numbers of any type. */
-export const ORDERED: readonly Type[] = [...NUMBERS, BOOL, STRING, BYTES, TIMESTAMP, DURATION];
-
 /** Order, membership and negation. Equality takes any two values and is no overload. */
 export const COMPARISONS: readonly Overload[] = [
   ...Object.entries(ORDERS).flatMap(([name, holds]) =>
