@@ -28,6 +28,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     packages: [
       'ajv',
       '@kubernetes/client-node',
+      'yaml',
       'node:fs/promises',
       'node:http',
       'node:https',

@@ -138,6 +138,14 @@ t.test(
   },
 );
 
+t.test('a kubeconfig may name a file with the token, beside itself, which comes before a token', async (t) => {
+  const folder = t.testdir({ token: 'from the file' });
+  const file = join(folder, 'config');
+  const user = { tokenFile: 'token', token: 'from the kubeconfig' };
+  writeFileSync(file, kubeconfig({ url: 'https://here', user }));
+  t.strictSame((await kubeconfigCredentials({ file }).load()).headers, { authorization: 'Bearer from the file' });
+});
+
 t.test('a kubeconfig that does not fit says what is wrong with it', async (t) => {
   const file = join(t.testdir({ config: kubeconfig({ url: 'https://here', user: {} }) }), 'config');
   await t.rejects(kubeconfigCredentials({ file, context: 'yours' }).load(), {
