@@ -9,6 +9,7 @@ import { protectAddresses } from './protect-addresses.js';
 import { protectLabels } from './protect-labels.js';
 import { protectNamespaces } from './protect-namespaces.js';
 import { requireDefaultDeny } from './require-default-deny.js';
+import { requireDns } from './require-dns.js';
 import { requireExpiry } from './require-expiry.js';
 import { requireMetadata } from './require-metadata.js';
 import { requirePolicyTypes } from './require-policy-types.js';
@@ -25,6 +26,7 @@ export const RULES: readonly Rule[] = [
   protectLabels,
   protectNamespaces,
   requireDefaultDeny,
+  requireDns,
   requireExpiry,
   requireMetadata,
   requirePolicyTypes,
