@@ -7,8 +7,8 @@ import type { Snapshot } from '../model/snapshot.js';
 import type { Standing } from '../model/verdict.js';
 import { openedBy, type Opened } from '../reach/opened.js';
 import type { Guardrail } from './guardrail.js';
-import type { Pictures } from './pictures.js';
-import { NOTHING_SAID, type Outcome, type Reads } from './rule.js';
+import { WatchedPictures, type Pictures } from './pictures.js';
+import { NOTHING_SAID, type ChangeSubject, type Outcome, type Reads, type Rule } from './rule.js';
 import { unknownPart } from './unknown-parts.js';
 import { hasSameSpec } from './untouched.js';
 
@@ -73,27 +73,46 @@ export function judge(guardrail: Guardrail, judged: Case): readonly StandingFind
   const { change, snapshot } = judged;
   const scope = guardrail.scope(change, snapshot);
   if (scope === 'no') return NO_FINDINGS;
-  const found = known(guardrail, judged) ?? ask(guardrail, judged);
+  const found = askIfKnown(guardrail, judged);
   return scope === 'yes' ? found : found.map((entry) => unsureOfScope(entry, change));
 }
 
-/** One undecided finding where the guardrail's rule reads what nobody knows, and undefined where it can be asked. */
-function known(
-  { rule }: Guardrail,
-  { change, snapshot, now, maxSnapshotAge: maxAge }: Case,
-): readonly StandingFinding[] | undefined {
-  if (rule.reads === undefined || (rule.judges !== 'change' && change.after === undefined)) return undefined;
-  const unknown = unknownPart(snapshot, { reads: rule.reads, namespace: change.namespace, now, maxAge });
-  return unknown === undefined ? undefined : standings({ findings: [], undecided: [{ at: '', reason: unknown }] });
+/**
+ * What a guardrail says, or one undecided finding where its rule has looked at what nobody knows. A rule that comes to its
+ * answer without a look at the cluster needs to know nothing of it.
+ */
+function askIfKnown(guardrail: Guardrail, judged: Case): readonly StandingFinding[] {
+  const { rule } = guardrail;
+  if (rule.reads === undefined) return ask(guardrail, judged);
+  const { change, snapshot, now, maxSnapshotAge: maxAge } = judged;
+  const reason = unknownPart(snapshot, { reads: rule.reads, namespace: change.namespace, now, maxAge });
+  if (reason === undefined) return ask(guardrail, judged);
+  const pictures = new WatchedPictures(judged.pictures);
+  const found = ask(guardrail, { ...judged, pictures });
+  return pictures.looked ? standings({ findings: [], undecided: [{ at: '', reason }] }, rule) : found;
 }
 
 function ask(guardrail: Guardrail, judged: Case): readonly StandingFinding[] {
   if (guardrail.judge.judges !== 'change') return judgeState(guardrail, judged);
   const { change, snapshot, pictures, now } = judged;
-  const { before, after } = guardrail.rule.reads === undefined ? { before: snapshot, after: snapshot } : pictures;
+  const { rule, judge: asked } = guardrail;
   const unknown = (reads: Reads): string | undefined =>
     unknownPart(snapshot, { reads, namespace: change.namespace, now, maxAge: judged.maxSnapshotAge });
-  return judgeChange(guardrail, guardrail.judge.judge({ change, snapshot: before, after, now, unknown }), judged);
+  const subject: ChangeSubject =
+    rule.reads === undefined
+      ? { change, snapshot, after: snapshot, now, unknown }
+      : {
+          change,
+          now,
+          unknown,
+          get snapshot() {
+            return pictures.before;
+          },
+          get after() {
+            return pictures.after;
+          },
+        };
+  return judgeChange(guardrail, asked.judge(subject), judged);
 }
 
 /** A finding of a guardrail of which nobody knows whether it applies is no finding yet, and no pass either. */
@@ -107,9 +126,9 @@ function unsureOfScope({ finding, standing }: StandingFinding, change: Change): 
 
 /** What a guardrail had no say on before was not there before, whatever its rule knows. */
 function judgeChange(guardrail: Guardrail, outcome: Outcome, { change, snapshot }: Case): readonly StandingFinding[] {
-  if (outcome.standing === undefined) return standings(outcome);
+  if (outcome.standing === undefined) return standings(outcome, guardrail.rule);
   const existed = guardrail.scope(beforeAlone(change), snapshot) !== 'no';
-  return standings(outcome).map((entry) => standing(entry, existed));
+  return standings(outcome, guardrail.rule).map((entry) => standing(entry, existed));
 }
 
 function judgeState(guardrail: Guardrail, judged: Case): readonly StandingFinding[] {
@@ -117,7 +136,7 @@ function judgeState(guardrail: Guardrail, judged: Case): readonly StandingFindin
   if (after === undefined) return NO_FINDINGS;
   const outcome = askAbout(guardrail, after, judged);
   if (judged.change.operation !== 'UPDATE' || outcome.findings.length + outcome.undecided.length === 0)
-    return standings(outcome);
+    return standings(outcome, guardrail.rule);
   return compareWithBefore(guardrail, outcome, judged);
 }
 
@@ -126,8 +145,14 @@ function askAbout({ rule, judge: { judges, judge } }: Guardrail, state: State, j
   if (judges === 'change') return NOTHING_SAID;
   if (!read.ok) return { findings: [], undecided: [unreadable(read.problems)] };
   const { change, pictures, now } = judged;
-  const picture = (): Snapshot => (state === change.before ? pictures.before : pictures.after);
-  return judge({ object: read.value, snapshot: rule.reads === undefined ? judged.snapshot : picture(), now });
+  if (rule.reads === undefined) return judge({ object: read.value, snapshot: judged.snapshot, now });
+  return judge({
+    object: read.value,
+    now,
+    get snapshot() {
+      return state === change.before ? pictures.before : pictures.after;
+    },
+  });
 }
 
 function unreadable(problems: readonly Problem[]): { at: string; reason: string } {
@@ -136,16 +161,16 @@ function unreadable(problems: readonly Problem[]): { at: string; reason: string 
   return { at: first?.at ?? '', reason: `the object cannot be read: ${first?.message ?? 'no reason is known'}${more}` };
 }
 
-function standings(outcome: Outcome): readonly StandingFinding[] {
+function standings(outcome: Outcome, rule: Rule): readonly StandingFinding[] {
   if (outcome === NOTHING_SAID) return NO_FINDINGS;
   const { findings, undecided } = outcome;
   return [
     ...findings.map((finding): StandingFinding => ({ finding, standing: 'introduced' })),
-    ...undecided.map((entry): StandingFinding => ({ finding: asFinding(entry), standing: 'undecided' })),
+    ...undecided.map((entry): StandingFinding => ({ finding: asFinding(entry, rule), standing: 'undecided' })),
   ];
 }
 
-function asFinding({ at, reason }: { at: string; reason: string }): Finding {
+function asFinding({ at, reason }: { at: string; reason: string }, { undecidedAtMost: atMost }: Rule): Finding {
   return {
     messageId: 'undecided',
     message: reason,
@@ -153,6 +178,7 @@ function asFinding({ at, reason }: { at: string; reason: string }): Finding {
     also: [],
     data: {},
     fix: 'make known what is missing, or ask those who run the cluster',
+    ...(atMost === undefined ? {} : { atMost }),
   };
 }
 
@@ -162,7 +188,7 @@ function asFinding({ at, reason }: { at: string; reason: string }): Finding {
  */
 function compareWithBefore(guardrail: Guardrail, outcome: Outcome, judged: Case): readonly StandingFinding[] {
   const { opened } = judged;
-  const found = standings(outcome);
+  const found = standings(outcome, guardrail.rule);
   if (guardrail.judge.judges === 'opening') {
     return found.map((entry) =>
       standing(
@@ -189,7 +215,7 @@ function countBefore(guardrail: Guardrail, judged: Case): (finding: Finding) => 
   const { change, snapshot } = judged;
   const earlier = new Map<string, number>();
   const governed = change.before !== undefined && guardrail.scope(beforeAlone(change), snapshot) !== 'no';
-  for (const { finding } of governed ? standings(askAbout(guardrail, change.before, judged)) : []) {
+  for (const { finding } of governed ? standings(askAbout(guardrail, change.before, judged), guardrail.rule) : []) {
     earlier.set(identity(finding), (earlier.get(identity(finding)) ?? 0) + 1);
   }
   return (finding) => {

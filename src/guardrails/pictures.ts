@@ -37,6 +37,30 @@ class LazyPictures implements Pictures {
   }
 }
 
+/** Pictures that know whether anybody has looked at them. */
+export class WatchedPictures implements Pictures {
+  readonly #pictures: Pictures;
+  #looked = false;
+
+  constructor(pictures: Pictures) {
+    this.#pictures = pictures;
+  }
+
+  get looked(): boolean {
+    return this.#looked;
+  }
+
+  get before(): Snapshot {
+    this.#looked = true;
+    return this.#pictures.before;
+  }
+
+  get after(): Snapshot {
+    this.#looked = true;
+    return this.#pictures.after;
+  }
+}
+
 const KINDS: Readonly<Record<Change['kind'], SnapshotKind>> = { Namespace: 'namespaces', NetworkPolicy: 'policies' };
 
 function withState(

@@ -23,7 +23,8 @@ export type JudgesStates = Exclude<Judges, 'change'>;
 
 /**
  * What a rule reads of the snapshot besides the judged object: of its namespace alone, or of the whole cluster. Where that
- * is not known, or was last heard of too long ago, the rule is not asked and its guardrail is undecided.
+ * is not known, or was last heard of too long ago, a rule that looks at it (takes the subject's `snapshot` or `after`) leaves its
+ * guardrail undecided, whatever it says.
  */
 export type Reads = Readonly<Partial<Record<SnapshotKind, 'namespace' | 'cluster'>>>;
 
@@ -100,6 +101,8 @@ interface Described {
   /** Schema of the options; defaults are filled in when the profile loads. */
   readonly options: TObject;
   readonly reads?: Reads;
+  /** The most that is done where the rule cannot tell, for a rule whose silence lets nothing through. */
+  readonly undecidedAtMost?: 'Warn' | 'Audit';
 }
 
 /** What the schema of the options cannot say: what is wrong with them, with paths below the options. */

@@ -2,7 +2,8 @@ import t from 'tap';
 import { review } from '../../src/guardrails/review.js';
 import { readAdmissionReview } from '../../src/kubernetes/read-admission-review.js';
 import { namespaceReview } from '../kubernetes/sample-review.js';
-import { clusterOf, namespace, NOW, policy, profileOf } from '../changes.js';
+import { EMPTY_SNAPSHOT } from '../../src/model/snapshot.js';
+import { clusterOf, namespace, namespaceChange, NOW, policy, profileOf } from '../changes.js';
 import { summary } from './judging.js';
 
 const PROFILE = profileOf(`  guardrails:
@@ -46,3 +47,15 @@ for (const subresource of ['', 'status', 'finalize']) {
     t.end();
   });
 }
+
+t.test('where nobody knows the policies it is open, but only for a change of labels by others', (t) => {
+  const reviewed = (after: Json, groups: readonly string[]): readonly string[] => {
+    const change = namespaceChange({ before: namespace('shop'), after, actor: { name: 'ann', groups } });
+    return summary(review(change, { profile: PROFILE, snapshot: EMPTY_SNAPSHOT, now: NOW }));
+  };
+  t.strictSame(reviewed(namespace('shop', { any: 'label' }), []), ['deny', 'labels Deny undecided']);
+  t.strictSame(reviewed(namespace('shop', { any: 'label' }), ['platform']), ['allow']);
+  const annotated = { ...namespace('shop'), metadata: { name: 'shop', labels: {}, annotations: { a: 'b' } } };
+  t.strictSame(reviewed(annotated, []), ['allow']);
+  t.end();
+});

@@ -31,6 +31,8 @@ export const forbidIdleSelectors = stateRule({
   kinds: ['NetworkPolicy'],
   judges: 'object',
   reads: { namespaces: 'cluster', workloads: 'cluster' },
+  // What it finds is a mistake and no danger.
+  undecidedAtMost: 'Audit',
   summary: 'Forbid selectors that match no pod or namespace',
   why: `A misspelt label makes a policy that protects nothing, or lets nobody in, and Kubernetes takes it without a word. Pods of any
 phase count, finished ones too, and so do the templates of Deployments, Jobs, CronJobs and their like, so that a job between two

@@ -2,7 +2,7 @@ import t from 'tap';
 import { forbidIdleSelectors } from '../../../src/guardrails/rules/forbid-idle-selectors.js';
 import { review } from '../../../src/guardrails/review.js';
 import type { Snapshot } from '../../../src/model/snapshot.js';
-import { clusterOf, namespace, NOW, policy, policyChange, profileOf } from '../../changes.js';
+import { clusterOf, namespace, NOW, policy, policyChange, profileOf, snapshotOf } from '../../changes.js';
 import { block, ingress, outcomeOf, saidOf } from './ask.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -191,5 +191,17 @@ t.test('what was idle before is not held against the one who changes something e
   const context = { profile, snapshot: CLUSTER, now: NOW };
   t.match(review(policyChange({ before, after }), context).findings, [{ standing: 'existing', effect: 'Warn' }]);
   t.match(review(policyChange({ after }), context).findings, [{ standing: 'introduced', effect: 'Deny' }]);
+  t.end();
+});
+
+t.test('where nobody knows the workloads it is open, which is noted and never more', (t) => {
+  const profile = profileOf('  guardrails:\n    - { name: idle, rule: forbid-idle-selectors, action: Deny }\n');
+  const context = { profile, snapshot: snapshotOf(...NAMESPACES), now: NOW };
+  const change = (spec: Json): unknown => review(policyChange({ after: policy(spec) }), context);
+  t.match(change(selecting({ app: 'web' })), {
+    decision: 'allow',
+    findings: [{ standing: 'undecided', effect: 'Audit', message: 'the workloads of the cluster are not known' }],
+  });
+  t.match(change({ podSelector: {} }), { findings: [] }, 'and a policy that asks nothing is not even noted');
   t.end();
 });
