@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { RULES } from '../src/guardrails/rules/index.js';
-import { editorSchema } from '../src/guardrails/editor-schema.js';
+import { editorSchema, suiteEditorSchema } from '../src/guardrails/editor-schema.js';
 import { CheckSchema } from '../src/report/check-schema.js';
 import { ReplaySchema } from '../src/report/replay-schema.js';
 import { catalogueTable, rulePage } from '../src/report/rule-page.js';
@@ -14,6 +14,7 @@ for (const rule of RULES) {
 
 writeJson('policies/profile.schema.json', editorSchema());
 writeJson('docs/schemas/check.schema.json', CheckSchema);
+writeJson('docs/schemas/suite.schema.json', suiteEditorSchema());
 writeJson('docs/schemas/replay.schema.json', ReplaySchema);
 
 const readme = new URL('README.md', ROOT);

@@ -11,6 +11,7 @@ import { addProfile } from './profile.js';
 import { addReplay } from './replay.js';
 import { addRules } from './rules.js';
 import { addSend } from './send.js';
+import { addTest } from './test.js';
 import { UsageError } from './usage-error.js';
 import { addWebhook } from './webhook.js';
 
@@ -24,7 +25,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
   const run: CommandContext['run'] = async (work) => {
     exitCode = await work();
   };
-  for (const add of [addCheck, addReplay, addRules, addProfile, addWebhook, addSend, addCerts, addManifests])
+  for (const add of [addCheck, addTest, addReplay, addRules, addProfile, addWebhook, addSend, addCerts, addManifests])
     add({ program, io, run });
   try {
     await program.parseAsync(args, { from: 'user' });

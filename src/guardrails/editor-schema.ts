@@ -1,5 +1,6 @@
 import { ProfileSchema } from './profile.js';
 import { RULES } from './rules/index.js';
+import { SuiteSchema } from './suite.js';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -23,6 +24,11 @@ export function editorSchema(): Schema {
     })),
   };
   return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...schema };
+}
+
+/** The JSON schema of a suite for editors. */
+export function suiteEditorSchema(): Schema {
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...relaxed(SuiteSchema) };
 }
 
 /** A copy in which nothing that has a default is required: loading fills it in, an editor must not ask for it. */

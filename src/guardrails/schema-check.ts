@@ -49,7 +49,7 @@ function toProblem(error: ErrorObject, root: string): Problem {
     case 'const':
       return { at, message: `must be ${shown(error.params['allowedValue'])}, not ${shown(error.data)}` };
     case 'type':
-      return { at, message: `must be ${article(String(error.params['type']))}, not ${shown(error.data)}` };
+      return { at, message: `must be ${typeWords(error.params['type'])}, not ${shown(error.data)}` };
     case 'format':
       return { at, message: formatMessage(String(error.params['format']), String(error.data)) };
     case 'maxItems':
@@ -84,6 +84,10 @@ function formatMessage(format: string, text: string): string {
   return cidr === undefined
     ? `${shown(text)} is not a block of addresses such as 10.0.0.0/8 or 2001:db8::/32`
     : `${shown(text)} would be read as ${cidr.canonical}; write that`;
+}
+
+function typeWords(types: unknown): string {
+  return (Array.isArray(types) ? types : [types]).map((type) => article(String(type))).join(' or ');
 }
 
 function article(type: string): string {

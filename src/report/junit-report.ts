@@ -1,5 +1,6 @@
 import { adviceFor, errorText, isFailure, objectTitle, standingNote } from './check-report.js';
 import type { CheckedObject, CheckReport, InputError, LocatedFinding } from './check-report.js';
+import { escapeAttribute, escapeText } from './xml-text.js';
 
 /**
  * The report as JUnit XML: a suite a file, a test case an object. An object that fails the check is a failure, a
@@ -74,28 +75,4 @@ function errorCase(error: InputError): readonly string[] {
     `      <error type="input" message="${escapeAttribute(errorText(error))}">${escapeText(`${error.file}:${error.line}:${error.column}`)}</error>`,
     '    </testcase>',
   ];
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  '\n': '&#10;',
-  '\t': '&#9;',
-  '\r': '&#13;',
-};
-
-/** XML 1.0 has no way at all to write most control characters, lone surrogates, U+FFFE and U+FFFF. */
-function writable(text: string): string {
-  return text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '\ufffd');
-}
-
-function escapeText(text: string): string {
-  return writable(text).replace(/[&<>\r]/g, (character) => ENTITIES[character] ?? character);
-}
-
-/** A parser turns a line break in an attribute into a space, unless it is written as a reference. */
-function escapeAttribute(text: string): string {
-  return writable(text).replace(/[&<>"\n\t\r]/g, (character) => ENTITIES[character] ?? character);
 }

@@ -1,7 +1,18 @@
 import t from 'tap';
 import { runIn } from './world.js';
 
-const COMMANDS = ['check', 'replay', 'rules', 'profile', 'profile check', 'webhook', 'send', 'certs', 'manifests'];
+const COMMANDS = [
+  'check',
+  'test',
+  'replay',
+  'rules',
+  'profile',
+  'profile check',
+  'webhook',
+  'send',
+  'certs',
+  'manifests',
+];
 
 t.test('every command has help with an example', async (t) => {
   for (const command of COMMANDS) {
@@ -16,7 +27,7 @@ t.test('every command has help with an example', async (t) => {
 t.test('the help of the program names every command', async (t) => {
   const { code, stdout } = await runIn('/', ['--help']);
   t.equal(code, 0);
-  for (const command of ['check', 'replay', 'rules', 'profile', 'webhook', 'send', 'certs', 'manifests'])
+  for (const command of ['check', 'test', 'replay', 'rules', 'profile', 'webhook', 'send', 'certs', 'manifests'])
     t.match(stdout, new RegExp(`^  ${command}\\b`, 'm'));
 });
 
