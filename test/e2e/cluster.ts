@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { callApi, type ApiAnswer, type ApiTarget } from './api-client.js';
+import { compactStore } from './compact-store.js';
 import { createAuditLog, type AuditEvent, type AuditFilter } from './audit-log.js';
 import { createAuthority, createKey, type Authority } from './certificates.js';
 import { eventually } from './eventually.js';
@@ -47,6 +48,10 @@ export interface Cluster {
   raw(method: string, path: string, options?: RawOptions): Promise<ApiAnswer>;
   /** An event can be written after its request was answered: waits until there are at least so many. */
   auditEvents(filter: AuditFilter, atLeast?: number): Promise<readonly AuditEvent[]>;
+  /** Kills the API server, starts it anew and waits until it answers. */
+  restartApiServer(): Promise<void>;
+  /** Makes etcd forget all versions before now, which the API server does every five minutes. */
+  compact(): Promise<void>;
   /** What a server has printed so far. */
   log(server: ServerName): Promise<string>;
   stop(): Promise<void>;
@@ -135,6 +140,11 @@ async function startOn(port: number, { paths, problem }: Servers, options: Clust
           return events.length >= atLeast ? events : undefined;
         });
       },
+      async restartApiServer() {
+        await processes.restart('kube-apiserver');
+        await eventually('the API server again', answers('/readyz'), 180_000);
+      },
+      compact: () => compactStore(store),
       log: (server) => processes.log(server),
       stop: () => processes.stop(),
     };

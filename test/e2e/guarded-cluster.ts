@@ -41,6 +41,8 @@ interface GuardedClusterOptions {
   readonly before?: (cluster: Cluster) => Promise<void>;
   /** Default: 1. */
   readonly drainSeconds?: number;
+  /** As whom the webhook watches the cluster. Default: it does not. */
+  readonly watchAs?: User;
 }
 
 /**
@@ -66,6 +68,7 @@ export async function startGuardedCluster(t: Test, options: GuardedClusterOption
     profileFile: join(profile.path, 'profile.yaml'),
     tlsDir: tls.path,
     drainSeconds: options.drainSeconds ?? 1,
+    ...(options.watchAs === undefined ? {} : { kubeconfig: cluster.kubeconfigs[options.watchAs] }),
   });
   t.teardown(() => webhook.kill());
   await register(cluster, manifests, { url: webhook.url, authorities: certificates.files['ca.crt'] });

@@ -8,6 +8,8 @@ import { endWithThisProcess } from './survivors.js';
 
 interface Running {
   readonly name: string;
+  readonly file: string;
+  readonly args: readonly string[];
   readonly child: ChildProcess;
 }
 
@@ -39,9 +41,22 @@ export class ServerProcesses {
     child.unref();
     child.once('error', (error) => process.stderr.write(`firebreak e2e: ${name}: ${error.message}\n`));
     child.once('exit', (code, signal) => {
-      if (!this.#stopping) process.stderr.write(`firebreak e2e: ${name} ended by itself with ${signal ?? code}\n`);
+      if (!this.#stopping && this.#running.some((running) => running.child === child))
+        process.stderr.write(`firebreak e2e: ${name} ended by itself with ${signal ?? code}\n`);
     });
-    this.#running.push({ name, child });
+    this.#running.push({ name, file, args, child });
+  }
+
+  /** Ends a server as a crash would, and starts it anew. */
+  async restart(name: string): Promise<void> {
+    const index = this.#running.findIndex((running) => running.name === name);
+    const [running] = this.#running.splice(index, 1);
+    if (running === undefined) throw new Error(`${name} was not started`);
+    const { file, args, child } = running;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+    this.start(name, file, args);
   }
 
   /** Throws, with the end of its log, once a server is gone: then there is nothing to wait for. */

@@ -21,6 +21,8 @@ export interface WebhookProcessOptions {
   readonly tlsDir: string;
   /** Default: 1. */
   readonly drainSeconds?: number;
+  /** Of the cluster to watch. Default: none. */
+  readonly kubeconfig?: string;
 }
 
 export interface WebhookProcess {
@@ -43,7 +45,8 @@ export async function startWebhookProcess(options: WebhookProcessOptions): Promi
   const ports = ['--host', '127.0.0.1', '--port', '0', '--metrics-port', '0'];
   const files = ['--profile', options.profileFile, '--tls-dir', options.tlsDir];
   const drain = ['--drain', String(options.drainSeconds ?? 1)];
-  const child = spawn(process.execPath, [bundle, 'webhook', ...ports, ...files, ...drain], {
+  const watched = options.kubeconfig === undefined ? [] : ['--kubeconfig', options.kubeconfig];
+  const child = spawn(process.execPath, [bundle, 'webhook', ...ports, ...files, ...drain, ...watched], {
     cwd: options.folder,
     env: cleanEnvironment(options.folder),
     stdio: ['ignore', 'pipe', 'pipe'],
