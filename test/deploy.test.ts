@@ -70,7 +70,8 @@ function secretOf(path: string): string {
 }
 
 const objects = rendered.map(({ path }) => path).filter(isObject);
-const ownPolicy = renderedObjects({ apiServerCidrs: ['10.1.2.0/28'] }).get('deploy/network-policy.yaml');
+const restrictedTo = renderedObjects({ apiServerCidrs: ['10.1.2.0/28'] });
+const ownPolicy = restrictedTo.get('deploy/network-policy.yaml');
 
 t.test('deploy/ and certs/ are what `firebreak manifests --out .` writes: run it after changing src/install', (t) => {
   t.strictSame([...filesIn('deploy'), ...filesIn('certs')].sort(), rendered.map(({ path }) => path).sort());
@@ -272,12 +273,13 @@ t.test('Firebreak passes the strictest of its own profiles', async (t) => {
   const profile = join('policies', 'profiles', 'restricted.yaml');
   const judged = ['-', 'deploy/namespace.yaml'];
   const { code, stdout } = await runIn(ROOT, ['check', ...judged, '--profile', profile, '--output', 'json'], {
-    stdin: JSON.stringify(ownPolicy),
+    stdin: [restrictedTo.get('deploy/default-deny.yaml'), ownPolicy].map((one) => JSON.stringify(one)).join('\n'),
   });
   t.equal(code, 0);
   const { objects: answers } = JSON.parse(stdout) as { objects: unknown };
   t.match(answers, [
-    { kind: 'NetworkPolicy', decision: 'allow', findings: [] },
+    { kind: 'NetworkPolicy', name: 'default-deny', decision: 'allow', findings: [] },
+    { kind: 'NetworkPolicy', name: 'firebreak', decision: 'allow', findings: [] },
     { kind: 'Namespace', decision: 'allow', findings: [] },
   ]);
 });

@@ -20,7 +20,7 @@ export function networkPolicy({ namespace, apiServerCidrs, monitoringNamespace }
     from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': monitoringNamespace } } }],
     ports: [{ protocol: 'TCP', port: METRICS_PORT }],
   });
-  const watches = why('The state of the cluster, from the API server; nothing else is called, not even DNS.', {
+  const watches = why('The state of the cluster, from the API server; nothing else is called.', {
     to: apiServer,
     ports: API_SERVER_PORTS.map((port) => ({ protocol: 'TCP', port })),
   });

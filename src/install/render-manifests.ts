@@ -1,6 +1,7 @@
 import { caCertificate, caIssuer, selfSignedIssuer, servingCertificate } from './certificates.js';
 import { clusterRole, clusterRoleBinding } from './cluster-role.js';
 import { yamlText, type ManifestValue } from './commented.js';
+import { defaultDeny } from './default-deny.js';
 import { deployment } from './deployment.js';
 import { settingsOf, type InstallOptions, type InstallSettings } from './install-options.js';
 import { certsKustomization, deployKustomization, monitoringKustomization } from './kustomization.js';
@@ -32,6 +33,7 @@ const DEPLOY: Manifests = [
   ['cluster-role.yaml', clusterRole],
   ['cluster-role-binding.yaml', clusterRoleBinding],
   ['config-map.yaml', profileConfigMap],
+  ['default-deny.yaml', defaultDeny],
   ['network-policy.yaml', networkPolicy],
   ['deployment.yaml', deployment],
   ['pod-disruption-budget.yaml', podDisruptionBudget],
@@ -80,6 +82,7 @@ function isWanted(name: string, { replicas, apiServerCidrs }: InstallSettings): 
     case 'pod-disruption-budget.yaml':
       // With one replica a budget would not protect it, but keep its node from ever being drained.
       return replicas > 1;
+    case 'default-deny.yaml':
     case 'network-policy.yaml':
       // Both ways it talks to the API server alone, whose addresses differ from cluster to cluster.
       return apiServerCidrs.length > 0;
