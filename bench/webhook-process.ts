@@ -4,6 +4,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { transformSync } from 'esbuild';
+import { clusterOfBodies } from './webhook-cluster.js';
 import { createTestAuthority } from '../test/webhook/certificates.js';
 
 /** A server in a process of its own. */
@@ -50,6 +51,7 @@ export async function benchFiles(): Promise<BenchFiles> {
   const { certificate, key } = await authority.issue();
   writeFileSync(join(folder, 'tls.crt'), certificate);
   writeFileSync(join(folder, 'tls.key'), key);
+  writeFileSync(join(folder, 'cluster.yaml'), clusterOfBodies());
   return {
     folder,
     ca: authority.certificate,
@@ -100,6 +102,8 @@ export function startFirebreak(
     '0',
     '--metrics-port',
     '0',
+    '--snapshot',
+    join(folder, 'cluster.yaml'),
     '--drain',
     '0',
     ...more,

@@ -38,10 +38,10 @@ export class SilentGuardrails {
   }
 
   #canAnswer({ name, rule, scope }: Guardrail, change: Change): boolean {
-    const { snapshot, now } = this.#known;
+    const { snapshot } = this.#known;
     if (rule.reads === undefined || scope(change, snapshot) === 'no') return true;
-    const maxAge = this.#profile.maxSnapshotAge;
-    const reason = unknownPart(snapshot, { reads: rule.reads, namespace: change.namespace, now, maxAge });
+    const { maxSnapshotAge } = this.#profile;
+    const reason = unknownPart(rule.reads, { ...this.#known, change, maxSnapshotAge });
     if (reason === undefined) return true;
     if (!this.#reasons.has(name)) this.#reasons.set(name, reason);
     return false;

@@ -82,10 +82,11 @@ export function inputsOf(subject: ChangeSubject): Readonly<Record<string, unknow
 }
 
 /** A namespace of the files at hand is known though not all of the cluster is; one of the cluster may be known no more. */
-function namespaceOf(name: string, { snapshot, unknown }: ChangeSubject): unknown {
+function namespaceOf(name: string, subject: ChangeSubject): unknown {
+  const { snapshot } = subject;
   const known = snapshot.namespaces.get(name);
   const listed = snapshot.knowledge.namespaces.complete;
-  const doubt = known === undefined || listed ? unknown({ namespaces: 'namespace' }) : undefined;
+  const doubt = known === undefined || listed ? subject.unknown({ namespaces: 'namespace' }) : undefined;
   if (doubt !== undefined) return new Fault(doubt);
   if (known === undefined) return new Fault(`the labels of namespace ${shown(name)} are not known`);
   const { labels, annotations } = known.metadata;

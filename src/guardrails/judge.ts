@@ -8,7 +8,7 @@ import type { Standing } from '../model/verdict.js';
 import { openedBy, type Opened } from '../reach/opened.js';
 import type { Guardrail } from './guardrail.js';
 import { WatchedPictures, type Pictures } from './pictures.js';
-import { NOTHING_SAID, type ChangeSubject, type Outcome, type Reads, type Rule } from './rule.js';
+import { NOTHING_SAID, type ChangeSubject, type Outcome, type Reads, type Rule, type StateSubject } from './rule.js';
 import { unknownPart } from './unknown-parts.js';
 import { hasSameSpec } from './untouched.js';
 
@@ -84,8 +84,7 @@ export function judge(guardrail: Guardrail, judged: Case): readonly StandingFind
 function askIfKnown(guardrail: Guardrail, judged: Case): readonly StandingFinding[] {
   const { rule } = guardrail;
   if (rule.reads === undefined) return ask(guardrail, judged);
-  const { change, snapshot, now, maxSnapshotAge: maxAge } = judged;
-  const reason = unknownPart(snapshot, { reads: rule.reads, namespace: change.namespace, now, maxAge });
+  const reason = unknownPart(rule.reads, judged);
   if (reason === undefined) return ask(guardrail, judged);
   const pictures = new WatchedPictures(judged.pictures);
   const found = ask(guardrail, { ...judged, pictures });
@@ -94,25 +93,39 @@ function askIfKnown(guardrail: Guardrail, judged: Case): readonly StandingFindin
 
 function ask(guardrail: Guardrail, judged: Case): readonly StandingFinding[] {
   if (guardrail.judge.judges !== 'change') return judgeState(guardrail, judged);
-  const { change, snapshot, pictures, now } = judged;
-  const { rule, judge: asked } = guardrail;
-  const unknown = (reads: Reads): string | undefined =>
-    unknownPart(snapshot, { reads, namespace: change.namespace, now, maxAge: judged.maxSnapshotAge });
-  const subject: ChangeSubject =
-    rule.reads === undefined
-      ? { change, snapshot, after: snapshot, now, unknown }
-      : {
-          change,
-          now,
-          unknown,
-          get snapshot() {
-            return pictures.before;
-          },
-          get after() {
-            return pictures.after;
-          },
-        };
-  return judgeChange(guardrail, asked.judge(subject), judged);
+  const pictures = guardrail.rule.reads === undefined ? alike(judged.snapshot) : judged.pictures;
+  return judgeChange(guardrail, guardrail.judge.judge(new AskedChange(judged, pictures)), judged);
+}
+
+function alike(snapshot: Snapshot): Pictures {
+  return { before: snapshot, after: snapshot };
+}
+
+/** A class, because one is made for each question. */
+class AskedChange implements ChangeSubject {
+  readonly change: Change;
+  readonly now: number;
+  readonly #judged: Case;
+  readonly #pictures: Pictures;
+
+  constructor(judged: Case, pictures: Pictures) {
+    this.change = judged.change;
+    this.now = judged.now;
+    this.#judged = judged;
+    this.#pictures = pictures;
+  }
+
+  get snapshot(): Snapshot {
+    return this.#pictures.before;
+  }
+
+  get after(): Snapshot {
+    return this.#pictures.after;
+  }
+
+  unknown(reads: Reads): string | undefined {
+    return unknownPart(reads, this.#judged);
+  }
 }
 
 /** A finding of a guardrail of which nobody knows whether it applies is no finding yet, and no pass either. */
@@ -144,15 +157,31 @@ function askAbout({ rule, judge: { judges, judge } }: Guardrail, state: State, j
   const { read } = state;
   if (judges === 'change') return NOTHING_SAID;
   if (!read.ok) return { findings: [], undecided: [unreadable(read.problems)] };
-  const { change, pictures, now } = judged;
+  const { now } = judged;
   if (rule.reads === undefined) return judge({ object: read.value, snapshot: judged.snapshot, now });
-  return judge({
-    object: read.value,
-    now,
-    get snapshot() {
-      return state === change.before ? pictures.before : pictures.after;
-    },
-  });
+  const side = state === judged.change.before ? 'before' : 'after';
+  return judge(new AskedState(read.value, { now, pictures: judged.pictures, side }));
+}
+
+class AskedState implements StateSubject {
+  readonly object: NetworkPolicy | Namespace;
+  readonly now: number;
+  readonly #pictures: Pictures;
+  readonly #side: keyof Pictures;
+
+  constructor(
+    object: NetworkPolicy | Namespace,
+    { now, pictures, side }: { now: number; pictures: Pictures; side: keyof Pictures },
+  ) {
+    this.object = object;
+    this.now = now;
+    this.#pictures = pictures;
+    this.#side = side;
+  }
+
+  get snapshot(): Snapshot {
+    return this.#pictures[this.#side];
+  }
 }
 
 function unreadable(problems: readonly Problem[]): { at: string; reason: string } {

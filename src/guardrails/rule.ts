@@ -50,7 +50,7 @@ export interface ChangeSubject {
   readonly after: Snapshot;
   readonly now: number;
   /** Why not everything of this is known, for a rule whose options decide what it reads; undefined where it is. */
-  readonly unknown: (reads: Reads) => string | undefined;
+  unknown(reads: Reads): string | undefined;
 }
 
 type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`

@@ -88,9 +88,28 @@ export function isUnsatisfiable(selector: Selector): boolean {
   return [...constraintsOf(selector).values()].some(isImpossible);
 }
 
+/** Longer selectors are not worth a look at each pair. */
+const FEW = 8;
+
+/** Whether all that one asks for stands in the other word for word, as it nearly always does where one implies the other. */
+function repeats({ requirements: narrow }: Selector, { requirements: wide }: Selector): boolean {
+  if (narrow.length > FEW || wide.length > FEW) return false;
+  return wide.every((asked) => narrow.some((given) => sameRequirement(asked, given)));
+}
+
+function sameRequirement(one: Requirement, other: Requirement): boolean {
+  return (
+    one.key === other.key &&
+    one.operator === other.operator &&
+    one.values.length === other.values.length &&
+    one.values.every((value, index) => value === other.values[index])
+  );
+}
+
 /** Whether everything that `narrow` selects is also selected by `wide`, for every label set there could be. Exact, and linear in both. */
 export function implies(narrow: Selector, wide: Selector): boolean {
   if (wide.requirements.length === 0) return true;
+  if (repeats(narrow, wide)) return true;
   const constraints = constraintsOf(narrow);
   return (
     [...constraintsOf(wide)].every(([key, constraint]) =>

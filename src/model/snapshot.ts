@@ -107,20 +107,8 @@ export function withObject(snapshot: Snapshot, object: SnapshotObject): Snapshot
         objectKey(object.name, object.name),
       );
     }
-    case 'NetworkPolicy': {
-      const { namespace, name } = object;
-      const cleared = withoutPolicy(snapshot, namespace, name);
-      const own = (cleared.policies.get(namespace) ?? PersistentMap.empty<NetworkPolicy>()).with(name, object);
-      return readable(
-        {
-          ...cleared,
-          policies: cleared.policies.with(namespace, own),
-          policiesByNamespaceLabel: indexed(cleared.policiesByNamespaceLabel, object),
-        },
-        'policies',
-        objectKey(namespace, name),
-      );
-    }
+    case 'NetworkPolicy':
+      return readable(withPolicy(snapshot, object), 'policies', objectKey(object.namespace, object.name));
     case 'Workload': {
       const key = workloadKey(object);
       return readable(withWorkload(snapshot, object), 'workloads', objectKey(object.namespace, key));
@@ -179,7 +167,7 @@ const NO_WORKLOADS: NamespaceWorkloads = {
 
 function readable(snapshot: Snapshot, kind: SnapshotKind, key: string): Snapshot {
   const entries = snapshot.unreadable[kind];
-  if (!entries.has(key)) return snapshot;
+  if (entries.size === 0 || !entries.has(key)) return snapshot;
   return { ...snapshot, unreadable: { ...snapshot.unreadable, [kind]: entries.without(key) } };
 }
 
@@ -198,26 +186,45 @@ function withoutPolicy(snapshot: Snapshot, namespace: string, name: string): Sna
   const policy = own?.get(name);
   if (own === undefined || policy === undefined) return snapshot;
   const left = own.without(name);
-  let index = snapshot.policiesByNamespaceLabel;
-  for (const key of namespaceSelectorKeys(policy)) {
-    const others = index.get(key)?.without(objectKey(namespace, name));
-    index = others === undefined || others.size === 0 ? index.without(key) : index.with(key, others);
-  }
   return {
     ...snapshot,
     policies: left.size > 0 ? snapshot.policies.with(namespace, left) : snapshot.policies.without(namespace),
+    policiesByNamespaceLabel: withoutKeysOf(snapshot.policiesByNamespaceLabel, policy, NO_KEYS),
+  };
+}
+
+/** In one step instead of taking the earlier state away first: the webhook does it for every request. */
+function withPolicy(snapshot: Snapshot, policy: NetworkPolicy): Snapshot {
+  const { namespace, name } = policy;
+  const own = snapshot.policies.get(namespace) ?? PersistentMap.empty<NetworkPolicy>();
+  const earlier = own.get(name);
+  const keys = namespaceSelectorKeys(policy);
+  let index = snapshot.policiesByNamespaceLabel;
+  if (earlier !== undefined) index = withoutKeysOf(index, earlier, keys);
+  for (const key of keys) {
+    const others = index.get(key) ?? PersistentMap.empty<NetworkPolicy>();
+    index = index.with(key, others.with(objectKey(namespace, name), policy));
+  }
+  return {
+    ...snapshot,
+    policies: snapshot.policies.with(namespace, own.with(name, policy)),
     policiesByNamespaceLabel: index,
   };
 }
 
-function indexed(
+const NO_KEYS: ReadonlySet<string> = new Set();
+
+/** Without a policy under the keys that it relies on, but for those that are kept. */
+function withoutKeysOf(
   index: Snapshot['policiesByNamespaceLabel'],
   policy: NetworkPolicy,
+  kept: ReadonlySet<string>,
 ): Snapshot['policiesByNamespaceLabel'] {
   let result = index;
   for (const key of namespaceSelectorKeys(policy)) {
-    const others = result.get(key) ?? PersistentMap.empty<NetworkPolicy>();
-    result = result.with(key, others.with(objectKey(policy.namespace, policy.name), policy));
+    if (kept.has(key)) continue;
+    const others = result.get(key)?.without(objectKey(policy.namespace, policy.name));
+    result = others === undefined || others.size === 0 ? result.without(key) : result.with(key, others);
   }
   return result;
 }

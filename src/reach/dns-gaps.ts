@@ -1,11 +1,12 @@
 import type { NetworkPolicy } from '../model/network-policy.js';
 import type { Protocol } from '../model/port-set.js';
 import { coverOf } from '../model/selector-cover.js';
-import type { Selector, Ternary } from '../model/selector.js';
+import { implies, type Selector, type Ternary } from '../model/selector.js';
 
 /** What one state of a namespace's policies says of one protocol of DNS. */
 export interface DnsState {
-  readonly policies: readonly NetworkPolicy[];
+  /** Asked for only where the changed policy alone is no answer. */
+  readonly policies: () => readonly NetworkPolicy[];
   readonly allowedBy: (policy: NetworkPolicy, protocol: Protocol) => Ternary;
 }
 
@@ -33,7 +34,7 @@ export interface DnsQuestion {
 
 /** What a change leaves without DNS in one protocol: at most one gap is named, the gravest. */
 export function dnsGap({ before, after }: ChangedPolicy, question: DnsQuestion): DnsGap | undefined {
-  const open = new Opening(question.after, question.protocol);
+  const open = new Opening(question.after, question.protocol, after);
   const isolated = after?.isolates.egress === true ? after : undefined;
   const missing = isolated && open.beyond(isolated.podSelector);
   if (isolated === undefined || missing === undefined) return lostWith(before, open, question);
@@ -47,12 +48,12 @@ export function dnsGap({ before, after }: ChangedPolicy, question: DnsQuestion):
 function lostWith(
   before: NetworkPolicy | undefined,
   open: Opening,
-  { before: earlier, after: { policies }, protocol }: DnsQuestion,
+  { before: earlier, after: later, protocol }: DnsQuestion,
 ): DnsGap | undefined {
   if (before === undefined) return undefined;
   const allowed = earlier.allowedBy(before, protocol);
   if (allowed === 'no' || open.beyond(before.podSelector) === undefined) return undefined;
-  for (const policy of policies) {
+  for (const policy of later.policies()) {
     if (!policy.isolates.egress) continue;
     const pods = open.beyond(both(policy.podSelector, before.podSelector));
     if (pods === undefined) continue;
@@ -62,36 +63,48 @@ function lostWith(
 }
 
 function isolatedBy({ policies }: DnsState): readonly Selector[] {
-  return policies.filter(({ isolates }) => isolates.egress).map(({ podSelector }) => podSelector);
+  return policies()
+    .filter(({ isolates }) => isolates.egress)
+    .map(({ podSelector }) => podSelector);
 }
 
 type Beyond = Selector | 'intricate' | 'namespace';
 
 /** The policies of one state that let their pods reach DNS. */
 class Opening {
-  readonly #sure: readonly Selector[];
-  readonly #perhaps: readonly Selector[];
+  readonly #state: DnsState;
+  readonly #protocol: Protocol;
+  /** The selector of the changed policy, where it lets its pods reach DNS: mostly the whole answer. */
+  readonly #own: Selector | undefined;
+  #known: { readonly sure: readonly Selector[]; readonly perhaps: readonly Selector[] } | undefined;
 
-  constructor({ policies, allowedBy }: DnsState, protocol: Protocol) {
-    const sure: Selector[] = [];
-    const perhaps: Selector[] = [];
-    for (const policy of policies) {
-      const allowed = allowedBy(policy, protocol);
-      if (allowed === 'yes') sure.push(policy.podSelector);
-      if (allowed === 'unknown') perhaps.push(policy.podSelector);
-    }
-    this.#sure = sure;
-    this.#perhaps = perhaps;
+  constructor(state: DnsState, protocol: Protocol, changed: NetworkPolicy | undefined) {
+    this.#state = state;
+    this.#protocol = protocol;
+    this.#own = changed !== undefined && state.allowedBy(changed, protocol) === 'yes' ? changed.podSelector : undefined;
   }
 
   /** Pods of a selector that none of these policies selects, nor any of `others`; undefined where there are none. */
   beyond(pods: Selector, others: readonly Selector[] = []): Beyond | undefined {
-    const covers = [...this.#sure, ...others];
+    if (this.#own !== undefined && implies(pods, this.#own)) return undefined;
+    const { sure, perhaps } = (this.#known ??= this.#lookAtAll());
+    const covers = [...sure, ...others];
     if (covers.includes(pods)) return undefined;
     const cover = coverOf(pods, covers);
     if (cover.kind === 'covered') return undefined;
-    if (this.#perhaps.length > 0 && coverOf(pods, [...covers, ...this.#perhaps]).kind !== 'gap') return 'namespace';
+    if (perhaps.length > 0 && coverOf(pods, [...covers, ...perhaps]).kind !== 'gap') return 'namespace';
     return cover.kind === 'gap' ? cover.gap : 'intricate';
+  }
+
+  #lookAtAll(): { readonly sure: readonly Selector[]; readonly perhaps: readonly Selector[] } {
+    const sure: Selector[] = [];
+    const perhaps: Selector[] = [];
+    for (const policy of this.#state.policies()) {
+      const allowed = this.#state.allowedBy(policy, this.#protocol);
+      if (allowed === 'yes') sure.push(policy.podSelector);
+      if (allowed === 'unknown') perhaps.push(policy.podSelector);
+    }
+    return { sure, perhaps };
   }
 }
 

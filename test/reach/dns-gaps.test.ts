@@ -48,7 +48,7 @@ const sketch: fc.Arbitrary<Sketch> = fc
 function stateOf(sketches: readonly Sketch[]): DnsState {
   const allowing = new Set(sketches.filter(({ allows }) => allows).map(({ policy }) => policy));
   return {
-    policies: sketches.map(({ policy }) => policy),
+    policies: () => sketches.map(({ policy }) => policy),
     allowedBy: (policy) => (allowing.has(policy) ? 'yes' : 'no'),
   };
 }

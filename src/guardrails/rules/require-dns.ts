@@ -5,14 +5,13 @@ import { parseCidr } from '../../model/cidr.js';
 import type { NetworkPolicy } from '../../model/network-policy.js';
 import type { Protocol } from '../../model/port-set.js';
 import { describeSelector } from '../../model/selector.js';
-import type { Snapshot } from '../../model/snapshot.js';
 import { dnsGap, type DnsGap, type DnsState } from '../../reach/dns-gaps.js';
 import { DNS_PROTOCOLS, DnsReach, type Dns } from '../../reach/dns-reach.js';
 import { flowYaml } from '../flow-yaml.js';
 import { toSelector } from '../label-selector.js';
 import { CidrText, OptionSelector } from '../option-schemas.js';
 import { permittedText } from '../permitted.js';
-import { changeRule } from '../rule.js';
+import { changeRule, type ChangeSubject } from '../rule.js';
 import { shown } from '../shown.js';
 
 const options = Type.Object(
@@ -72,7 +71,8 @@ block of addresses counts for the addresses listed here only, since not every ne
     };
     const ports = DNS_PROTOCOLS.map((protocol) => ({ protocol, port }));
     const rule = flowYaml(permittedText({ direction: 'egress', namespaces: [namespace], podSelector, ports }));
-    return ({ change, snapshot, after }, report) => {
+    return (subject, report) => {
+      const { change, after } = subject;
       if (change.kind !== 'NetworkPolicy') return;
       if (after.namespaces.get(change.namespace)?.metadata.terminating === true) return;
       for (const side of [change.before, change.after]) {
@@ -81,7 +81,7 @@ block of addresses counts for the addresses listed here only, since not every ne
         return;
       }
       const reach = new DnsReach(dns, after);
-      for (const { gap, protocols } of gapsOf(change, reach, { before: snapshot, after })) {
+      for (const { gap, protocols } of gapsOf(change, reach, subject)) {
         if (gap.kind === 'unknown') {
           const intricate = 'the selectors of its policies are too intricate to tell whether pods can reach DNS';
           const labels = `the labels of namespace ${namespace} are not known, and DNS is there`;
@@ -120,17 +120,17 @@ interface Gap {
 function gapsOf(
   { namespace, before, after }: PolicyChange,
   reach: DnsReach,
-  snapshots: { readonly before: Snapshot; readonly after: Snapshot },
+  subject: Pick<ChangeSubject, 'snapshot' | 'after'>,
 ): readonly Gap[] {
   const changed = {
     before: before?.read.ok === true ? before.read.value : undefined,
     after: after?.read.ok === true ? after.read.value : undefined,
   };
-  const state = ({ policies }: Snapshot): DnsState => ({
-    policies: [...(policies.get(namespace)?.values() ?? [])],
+  const state = (side: 'snapshot' | 'after'): DnsState => ({
+    policies: () => [...(subject[side].policies.get(namespace)?.values() ?? [])],
     allowedBy: (policy, protocol) => reach.allowedBy(policy, protocol),
   });
-  const sides = { before: state(snapshots.before), after: state(snapshots.after) };
+  const sides = { before: state('snapshot'), after: state('after') };
   const gaps: Gap[] = [];
   for (const protocol of DNS_PROTOCOLS) {
     const gap = dnsGap(changed, { ...sides, protocol });
