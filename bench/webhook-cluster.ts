@@ -1,9 +1,6 @@
 /** What the policies of the bodies speak of is there: their namespace, a default-deny that lets DNS pass, and a workload for each selector. */
 export function clusterOfBodies(): string {
-  const labels = [
-    { app: 'web' },
-    ...Array.from({ length: 16 }, (_, k) => ({ app: `client-${k}`, tier: 'frontend' })),
-  ];
+  const labels = [{ app: 'web' }, ...Array.from({ length: 16 }, (_, k) => ({ app: `client-${k}`, tier: 'frontend' }))];
   const metadata = { namespace: 'shop' };
   const objects = [
     namespace('shop'),

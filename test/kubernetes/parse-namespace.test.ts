@@ -23,7 +23,12 @@ t.test('N12: a namespace carries its name as a label, whatever was written', (t)
       value: {
         kind: 'Namespace',
         name: 'shop',
-        metadata: { labels: { 'kubernetes.io/metadata.name': 'shop' }, annotations: {}, terminating: false, created: undefined },
+        metadata: {
+          labels: { 'kubernetes.io/metadata.name': 'shop' },
+          annotations: {},
+          terminating: false,
+          created: undefined,
+        },
       },
     });
   }

@@ -260,7 +260,10 @@ t.test('objects of client-node hold absent fields as undefined and dates as date
   };
   const metadata = { name: 'web', namespace: 'shop', labels: undefined, deletionTimestamp: new Date(0) };
   const policy = parsed(fromClientShape({ apiVersion: undefined, kind: undefined, metadata, spec }));
-  t.match(policy, { metadata: { terminating: true, created: undefined }, rules: { ingress: [{ peers: { kind: 'listed' } }] } });
+  t.match(policy, {
+    metadata: { terminating: true, created: undefined },
+    rules: { ingress: [{ peers: { kind: 'listed' } }] },
+  });
   t.end();
 });
 
