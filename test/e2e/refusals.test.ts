@@ -266,6 +266,7 @@ Error from server (Forbidden): error when creating "STDIN": ${refusedBy}2 guardr
     const applied = await cluster.kubectl(['apply', '-k', guarded.manifests.deploy]);
     t.equal(applied.stderr, '');
     t.match(applied.stdout, 'deployment.apps/firebreak created\n');
+    t.match(applied.stdout, 'networkpolicy.networking.k8s.io/default-deny created\n');
     t.match(applied.stdout, 'networkpolicy.networking.k8s.io/firebreak created\n');
     t.match(applied.stdout, 'validatingwebhookconfiguration.admissionregistration.k8s.io/firebreak configured\n');
   });

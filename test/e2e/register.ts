@@ -27,11 +27,14 @@ export interface Manifests {
   readonly configuration: WebhookConfiguration;
 }
 
+/** Where an API server could be; with it, Firebreak's own NetworkPolicies are rendered as well. */
+const REACHED_FROM = ['--api-server-cidr', '10.1.2.0/28'];
+
 /** Renders what installs Firebreak below a folder, by the command that users have for it. */
 export async function renderManifests(folder: string, options: RenderOptions): Promise<Manifests> {
   const { profileFile, caFile, mode, failurePolicy } = options;
   const files = ['--out', folder, '--profile', profileFile, '--tls-secret', 'firebreak-tls', '--ca-file', caFile];
-  await firebreak(['manifests', ...files, '--mode', mode, '--failure-policy', failurePolicy], folder);
+  await firebreak(['manifests', ...files, '--mode', mode, '--failure-policy', failurePolicy, ...REACHED_FROM], folder);
   const deploy = join(folder, 'deploy');
   const read = async (name: string): Promise<unknown> => parse(await readFile(join(deploy, name), 'utf8'));
   const configMap = (await read('config-map.yaml')) as { readonly data: { readonly 'profile.yaml': string } };
