@@ -41,6 +41,8 @@ interface GuardedClusterOptions {
   readonly before?: (cluster: Cluster) => Promise<void>;
   /** Default: 1. */
   readonly drainSeconds?: number;
+  /** The text of the profile. Default: the guardrails of the house. */
+  readonly profile?: string;
   /** As whom the webhook watches the cluster. Default: it does not. */
   readonly watchAs?: User;
 }
@@ -56,7 +58,7 @@ export async function startGuardedCluster(t: Test, options: GuardedClusterOption
 
   const certificates = await makeCertificates(join(cluster.folder, 'certificates'));
   const profileFile = join(cluster.folder, 'profile.yaml');
-  await writeFile(profileFile, profileText());
+  await writeFile(profileFile, options.profile ?? profileText());
   const rendered = { profileFile, caFile: certificates.caFile, mode: 'Enforce', failurePolicy: 'Fail' } as const;
   const folder = join(cluster.folder, 'manifests');
   await mkdir(folder);
