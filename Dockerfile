@@ -17,7 +17,7 @@ COPY --from=build /firebreak/dist/bundle dist/bundle
 # By number, so that Kubernetes can see that it is not root.
 USER 65532:65532
 EXPOSE 8443 8080
-# A small young generation and a bound on the old one: most of what a review makes is garbage at once, and Node would
-# rather take memory than collect it. Resident memory stays at 90 MB instead of growing past 135 (bench/start.ts).
+# Most of what a review makes is garbage at once, and Node would rather take memory than collect what is left of it. With
+# these, resident memory under load is flat instead of going up and down by half (docs/decisions/0008, bench/start.ts).
 ENTRYPOINT ["/nodejs/bin/node", "--max-semi-space-size=8", "--heap-growing-percent=30", "/firebreak/dist/bundle/firebreak.js"]
 CMD ["--help"]

@@ -1,5 +1,6 @@
 import type { Change } from '../model/change.js';
 import { TRUSTED_SYSTEM_USERS } from '../model/system-users.js';
+import { PersistentMap } from '../model/persistent-map.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Action, JudgedFinding, Standing, Verdict } from '../model/verdict.js';
 import type { Guardrail } from './guardrail.js';
@@ -29,7 +30,8 @@ const TRUSTED = new Set(TRUSTED_SYSTEM_USERS);
  * and the audit alike. Every finding is in the verdict, with what it does here and why. Never throws: a rule that does
  * leaves its guardrail undecided and its error in `failures`.
  */
-export function review(change: Change, context: ReviewContext): Verdict {
+export function review(change: Change, given: ReviewContext): Verdict {
+  const context = { ...given, snapshot: withoutStaleNamespaces(given) };
   const skipped = reasonToSkip(change, context);
   if (skipped !== undefined) return { decision: 'allow', findings: [], skipped, failures: [] };
   const { profile, snapshot, now } = context;
@@ -54,6 +56,17 @@ export function review(change: Change, context: ReviewContext): Verdict {
   }
   const verdict: Verdict = { decision: decisionOf(findings), findings, failures };
   return verdict.decision === 'deny' ? breakGlass(verdict, change, context.profile) : verdict;
+}
+
+/**
+ * Labels of namespaces, and whether one is terminating, are looked at by more than the rules that say so. What was heard
+ * of them too long ago is not known any more.
+ */
+function withoutStaleNamespaces({ snapshot, now, profile }: ReviewContext): Snapshot {
+  const { heardAt } = snapshot.knowledge.namespaces;
+  // What was never heard of, or cannot change, does not grow old: files.
+  if (!Number.isFinite(heardAt) || now - heardAt <= profile.maxSnapshotAge) return snapshot;
+  return { ...snapshot, namespaces: PersistentMap.empty() };
 }
 
 const FAILED: StandingFinding = {

@@ -1,7 +1,8 @@
 import t from 'tap';
 import type { Change } from '../../src/model/change.js';
+import { withKnowledge } from '../../src/model/snapshot.js';
 import { TRUSTED_SYSTEM_USERS } from '../../src/model/system-users.js';
-import { by, namespace, namespaceChange, policy, policyChange, profileOf, snapshotOf } from '../changes.js';
+import { by, namespace, namespaceChange, NOW, policy, policyChange, profileOf, snapshotOf } from '../changes.js';
 import { egress, judge, ONE, summary, to } from './judging.js';
 
 t.test('a violation is denied, and everything else is allowed in silence', (t) => {
@@ -251,5 +252,18 @@ t.test('neither a name nor a label on the judged object exempts it', (t) => {
     }),
   });
   t.equal(judge(change).decision, 'deny');
+  t.end();
+});
+
+t.test('labels of a namespace that were heard of too long ago are not known', (t) => {
+  const prod = profileOf(`  guardrails:
+    - { name: prod-only, rule: limit-cidr-width, action: Deny, match: { namespaceSelector: { matchLabels: { env: prod } } } }
+`);
+  const wide = policyChange({ after: policy(egress(to('10.0.0.0/8'))) });
+  const dev = snapshotOf({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', labels: { env: 'dev' } } });
+  const heard = (minutes: number): typeof dev =>
+    withKnowledge(dev, 'namespaces', { complete: true, heardAt: NOW - minutes * 60_000 });
+  t.strictSame(summary(judge(wide, prod, heard(9))), ['allow']);
+  t.strictSame(summary(judge(wide, prod, heard(11))), ['deny', 'prod-only Deny undecided']);
   t.end();
 });
