@@ -75,6 +75,9 @@ function loadSnapshot(files: readonly MountedFile[], origin: ManifestSource['ori
   const tolerated = new Set(sorted.unreadable.flatMap((object) => object.problems));
   const errors = [...texts.flatMap((text) => text.errors), ...sorted.errors];
   problems.push(...errors.filter((error) => !tolerated.has(error)).map(inputErrorLine));
+  // A profile, or the wrong folder: nobody would see that the cluster is empty.
+  if (problems.length === 0 && sorted.valid.length + sorted.workloads.length + sorted.unreadable.length === 0)
+    problems.push('the snapshot holds no Namespace, no NetworkPolicy and no workload');
   if (problems.length > 0) return { ok: false, problems };
   const warnings = [
     ...[...tolerated].map(inputErrorLine),

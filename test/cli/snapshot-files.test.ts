@@ -87,10 +87,12 @@ t.test('a snapshot that is not there, is empty or is no manifest keeps the webho
   const world = await createWorld(t);
   mkdirSync(join(world.folder, 'empty'));
   writeFileSync(join(world.folder, 'values.yaml'), 'replicas: 2\n');
+  writeFileSync(join(world.folder, 'guardrails.yaml'), PROFILE);
   for (const [path, problem] of [
     ['none', 'none: no such file or directory'],
     ['empty', 'empty: holds no *.yaml, *.yml or *.json'],
     ['values.yaml', 'values.yaml:1:1: is no Kubernetes object'],
+    ['guardrails.yaml', 'the snapshot holds no Namespace, no NetworkPolicy and no workload'],
   ] as const) {
     const files = await snapshotFiles(path, world.folder);
     await t.rejects(world.start({ snapshotFiles: files }), { message: problem });
