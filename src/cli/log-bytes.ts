@@ -54,6 +54,18 @@ function createInflater(): Inflater {
   gunzip.on('error', (error) => {
     failure = error;
   });
+  // A write that meets damage is never answered; the stream closes, after its error, and that is the answer.
+  let settle = (): void => undefined;
+  gunzip.on('close', () => {
+    settle();
+  });
+  async function settled(start: (done: () => void) => void): Promise<void> {
+    if (gunzip.closed) return;
+    await new Promise<void>((fulfil) => {
+      settle = fulfil;
+      start(fulfil);
+    });
+  }
   function* taken(): Generator<Uint8Array> {
     const pieces = out;
     out = [];
@@ -62,16 +74,15 @@ function createInflater(): Inflater {
   }
   return {
     async *add(piece) {
-      await new Promise<void>((fulfil) => {
+      await settled((done) => {
         gunzip.write(piece, () => {
-          fulfil();
+          done();
         });
       });
       yield* taken();
     },
     async *end() {
-      await new Promise<void>((fulfil) => {
-        gunzip.once('end', fulfil).once('error', fulfil);
+      await settled(() => {
         gunzip.end();
       });
       yield* taken();

@@ -59,8 +59,8 @@ function wholeNumber(text: string): number {
 
 function helpFor(program: string): string {
   return `
-Exit codes: 0 replayed, 1 see --fail-on, 2 a log, the objects or a profile cannot be read or nothing could be judged,
-3 internal error
+Exit codes: 0 replayed, 1 see --fail-on, 2 a log, the objects or a profile cannot be read or nothing could be judged
+(with --fail-on: or decided), 3 internal error
 
 Examples:
   $ ${program} replay --profile candidate.yaml --against guardrails.yaml audit-*.log.gz audit.log

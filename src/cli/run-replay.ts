@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LoadedProfile } from '../guardrails/load-profile.js';
+import { count } from '../report/check-summary.js';
 import type { ReplayProblem, ReplayReport } from '../report/replay-report.js';
 import { replayJsonReport } from '../report/replay-json-report.js';
 import { replayMarkdownReport } from '../report/replay-markdown-report.js';
@@ -56,6 +57,7 @@ export async function replay(logs: readonly string[], options: ReplayOptions, io
     notes: replayNotes(events, { profile, seen, objects: options.objects }),
   };
   io.stdout.write(render(report, options, io));
+  if (options.failOn !== undefined) io.stderr.write(undecidedLine(report));
   for (const [guardrail, error] of events.failures)
     reportInternalError(new Error(`guardrail ${guardrail} failed`, { cause: error }), io);
   return events.failures.size > 0 ? EXIT.internal : exitCodeFor(report, options);
@@ -102,13 +104,27 @@ function render(report: ReplayReport, { output }: ReplayOptions, io: Io): string
   }
 }
 
-function exitCodeFor(
-  { problems, changes, unjudged, against, outcomes }: ReplayReport,
-  { failOn }: ReplayOptions,
-): ExitCode {
+/** A gate says what it could not decide: exit code 0 does not. */
+function undecidedLine(report: ReplayReport): string {
+  const undecided = undecidedOf(report);
+  if (undecided === 0) return '';
+  const amount = `${undecided} of ${count(report.changes, 'change')} undecided`;
+  return undecided === report.changes
+    ? `error: nothing for --fail-on to go by: ${amount}\n`
+    : `warning: --fail-on goes by what could be decided: ${amount}\n`;
+}
+
+/** Where two profiles are compared, what either leaves undecided is no difference and no agreement. */
+function undecidedOf({ against, outcomes }: ReplayReport): number {
+  return against === undefined ? outcomes.undecided : against.undecided;
+}
+
+function exitCodeFor(report: ReplayReport, { failOn }: ReplayOptions): ExitCode {
+  const { problems, changes, unjudged, against, outcomes } = report;
   if (problems.length > 0 || (changes === 0 && unjudged.length > 0)) return EXIT.unusable;
+  if (failOn === undefined) return EXIT.clean;
+  if (changes > 0 && undecidedOf(report) === changes) return EXIT.unusable;
   const refused = against === undefined ? outcomes.refused : against.newlyRefused.changes;
   const warned = against === undefined ? outcomes.warned : against.newlyWarned.changes;
-  if (failOn === undefined) return EXIT.clean;
   return refused > 0 || (failOn === 'warn' && warned > 0) ? EXIT.findings : EXIT.clean;
 }

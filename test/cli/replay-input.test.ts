@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import type { ReplayDocument } from '../../src/report/replay-schema.js';
@@ -154,6 +155,35 @@ t.test('gzip is told by its content, several members are one log, and what prece
   t.equal(code, 2);
   t.ok(report.refused > 100 && report.refused < 300, `${report.refused} were judged`);
   t.match(report.problems, [{ file: '<stdin>', message: /gzip is cut off or damaged/ }]);
+});
+
+t.test('a damaged gzip is named wherever the damage is, and the rest of the logs is judged', async (t) => {
+  const text = log(created(policy(WIDE)));
+  const whole = gzipSync(text);
+  const overwritten = Buffer.from(whole).fill(0xff, whole.length >> 1, (whole.length >> 1) + 20);
+  const wrongSum = Buffer.from(whole).fill(0, whole.length - 8, whole.length - 4);
+  const followed = Buffer.concat([whole, Buffer.from(text)]);
+  const large = Buffer.from(gzipSync(randomBytes(1024 * 1024).toString('hex'), { level: 0 })).fill(
+    0xff,
+    600_000,
+    700_000,
+  );
+  for (const [name, damaged] of Object.entries({ overwritten, wrongSum, followed, large })) {
+    const cwd = t.testdir({ 'candidate.yaml': CANDIDATE, 'bad.gz': damaged, 'good.log': text });
+    const args = ['replay', '-p', 'candidate.yaml', '-o', 'json', 'bad.gz', 'good.log'];
+    const { code, stdout } = await runIn(cwd, args);
+    t.equal(code, 2, name);
+    const { refused, problems } = JSON.parse(stdout) as ReplayDocument;
+    t.equal(refused, 1, `${name}: the good log is judged`);
+    t.match(problems.at(-1), { file: 'bad.gz', message: /^its gzip is cut off or damaged \(.+\); what could be read/ });
+  }
+});
+
+t.test('zeros after a gzip, as tapes and block devices leave them, are no damage', async (t) => {
+  for (const zeros of [512, 1024 * 1024]) {
+    const padded = Buffer.concat([gzipSync(log(created(policy(WIDE)))), Buffer.alloc(zeros)]);
+    t.match(await replayed(t, padded), { code: 0, report: { refused: 1, problems: [] } }, `${zeros}`);
+  }
 });
 
 t.test('an EventList on a line holds many events', async (t) => {

@@ -247,17 +247,6 @@ t.test('a profile in DryRun is replayed as if it enforced; the one in force as i
   });
 });
 
-t.test('--fail-on makes it a gate: of what is refused, or against a profile of what newly is', async (t) => {
-  const wide = log(created(policy(WIDE)));
-  const bare = log(created(policy(NARROW, { labels: {} })));
-  t.equal((await replayed(t, wide)).code, 0);
-  t.equal((await replayed(t, wide, '--fail-on', 'deny')).code, 1);
-  t.equal((await replayed(t, bare, '--fail-on', 'deny')).code, 0);
-  t.equal((await replayed(t, bare, '--fail-on', 'warn')).code, 1);
-  t.equal((await replayed(t, wide, '--fail-on', 'deny', '--against', 'candidate.yaml')).code, 0);
-  t.equal((await replayed(t, wide, '--fail-on', 'deny', '--against', 'current.yaml')).code, 1);
-});
-
 t.test('wrong usage ends with 2 and says what is wrong', async (t) => {
   const cwd = t.testdir({ 'candidate.yaml': CANDIDATE, 'empty.log': '\n\n', 'bad.yaml': 'kind: x' });
   t.match(await runIn(cwd, ['replay', 'empty.log']), { code: 2, stderr: /required option '-p, --profile <file>'/ });
