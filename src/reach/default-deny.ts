@@ -5,7 +5,18 @@ import { isUnsatisfiable, matchesUnlabelled, type Selector } from '../model/sele
 /** Why a namespace has no default-deny: pods that no policy isolates, or a rule for pods that nobody labelled. */
 export type DefaultDenyGap =
   | { readonly kind: 'open'; readonly pods: Selector }
-  | { readonly kind: 'allowed'; readonly policy: NetworkPolicy; readonly rule: PolicyRule };
+  | {
+      readonly kind: 'allowed';
+      readonly policy: NetworkPolicy;
+      readonly rule: PolicyRule;
+      readonly isolation: Isolation;
+    };
+
+/**
+ * Whether every pod is isolated where some are allowed something by default: that is worth keeping. It is `void` where
+ * one policy allows everything to every pod, as if none were isolated.
+ */
+type Isolation = 'kept' | 'void' | 'unknown';
 
 /** Whether a namespace has a default-deny. `unknown` where its selectors are too intricate to tell. */
 export type DefaultDeny =
@@ -31,18 +42,23 @@ export function defaultDenyOf(
   { direction, permits }: DefaultDenyQuestion,
 ): DefaultDeny {
   const selectors: Selector[] = [];
-  let allowed: DefaultDenyGap | undefined;
+  let allowed: { readonly policy: NetworkPolicy; readonly rule: PolicyRule } | undefined;
+  let isVoid = false;
   for (const policy of policies) {
     if (!policy.isolates[direction]) continue;
     selectors.push(policy.podSelector);
+    isVoid ||= policy.podSelector.requirements.length === 0 && policy.rules[direction].some(allowsEverything);
     if (allowed !== undefined || policy.rules[direction].length === 0 || !matchesUnlabelled(policy.podSelector))
       continue;
     const rule = policy.rules[direction].find((each) => !allowsNothing(each) && !permits(each));
-    if (rule !== undefined) allowed = { kind: 'allowed', policy, rule };
+    if (rule !== undefined) allowed = { policy, rule };
   }
   const cover = coverOf(EVERY_POD, selectors);
   if (cover.kind === 'gap') return { kind: 'lacking', gap: { kind: 'open', pods: cover.gap } };
-  if (allowed !== undefined) return { kind: 'lacking', gap: allowed };
+  if (allowed !== undefined) {
+    const isolation = isVoid ? 'void' : cover.kind === 'covered' ? 'kept' : 'unknown';
+    return { kind: 'lacking', gap: { kind: 'allowed', ...allowed, isolation } };
+  }
   return cover.kind === 'unknown' ? { kind: 'unknown' } : THERE;
 }
 
@@ -51,6 +67,11 @@ const EVERY_POD: Selector = { at: '', requirements: [] };
 /** The rules in force of one direction that can let anything through (N2). */
 export function openRules(policy: NetworkPolicy, direction: Direction): readonly PolicyRule[] {
   return rulesInForce(policy, direction).filter((rule) => !allowsNothing(rule));
+}
+
+/** Whether a rule is as good as no isolation (N3). */
+function allowsEverything({ peers, ports }: PolicyRule): boolean {
+  return peers.kind === 'anyone' && ports.kind === 'any';
 }
 
 /** Whether none of a rule's peers can exist. */

@@ -159,14 +159,15 @@ function judgePolicy(
     const found = denied.ask(after, place);
     if (found.kind === 'there') continue;
     const earlier = change.before?.read.ok === false ? STORED_UNREADABLE : denied.ask(snapshot, place);
-    if (found.kind === 'unknown' || earlier.kind === 'unknown') {
+    const lost = found.kind === 'unknown' ? 'unknown' : lossOf(earlier, found.gap);
+    if (found.kind === 'unknown' || lost === 'unknown') {
       report.undecided('', earlier === STORED_UNREADABLE ? 'the stored policy cannot be read' : INTRICATE);
       continue;
     }
     const { gap } = found;
     const data = { namespace: shown(namespace), direction, gap: describeGap(gap, direction) };
     const toPaste = denied.manifest(after, place);
-    if (earlier.kind === 'there') {
+    if (lost === 'something') {
       const advice = adviceOn(gap, operation === 'DELETE' ? 'keep it, or first apply this' : 'first apply this');
       report.finding('ended', { at: causeOf(gap, change, direction), data, fix: `${advice}:\n${toPaste}` });
       continue;
@@ -179,6 +180,17 @@ function judgePolicy(
 }
 
 const STORED_UNREADABLE: DefaultDeny = { kind: 'unknown' };
+
+/**
+ * Whether this gap is new: there was a default-deny, or else every pod was at least isolated, though allowed something.
+ */
+function lossOf(earlier: DefaultDeny, gap: DefaultDenyGap): 'something' | 'nothing' | 'unknown' {
+  if (earlier.kind === 'unknown') return 'unknown';
+  if (earlier.kind === 'there') return 'something';
+  if (earlier.gap.kind === 'open' || earlier.gap.isolation === 'void') return 'nothing';
+  if (gap.kind === 'allowed') return gap.isolation === 'unknown' ? 'unknown' : 'nothing';
+  return earlier.gap.isolation === 'unknown' ? 'unknown' : 'something';
+}
 
 /** The first rule that allows anything, on an update anything that was not allowed before. */
 function newlyOpenRule({ before, after }: PolicyChange, direction: Direction): PolicyRule | undefined {

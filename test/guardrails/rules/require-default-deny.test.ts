@@ -14,6 +14,7 @@ interface Sides {
 
 const DENY = policy(ingress(), { name: 'deny' });
 const ALLOW_WEB = policy(selecting({ matchLabels: { app: 'web' } }, {}), { name: 'web' });
+const OPEN_UNLABELLED = policy(selecting(where('app', 'DoesNotExist'), {}), { name: 'unlabelled' });
 const ENDS = 'ends the default-deny of namespace shop for ingress: ';
 const LACKS = 'allows ingress in namespace shop, which has no default-deny for it: ';
 
@@ -128,6 +129,22 @@ t.test('a namespace that lacked it is not held against the one who changes somet
   t.end();
 });
 
+t.test('where a rule already lets something in to every pod, the isolation that is left can still be ended', (t) => {
+  const ended = (at: string, pods: string): string[] => [`${at}: ${ENDS}no policy isolates ${pods}`];
+  const scraped = policy(ingress({ from: [{ podSelector: {} }] }), { name: 'scraped' });
+  t.strictSame(change({ before: scraped }), ended('', 'its pods'));
+  t.strictSame(change({ before: scraped }, [ALLOW_WEB]), ended('', 'pods with app notin (web)'));
+  t.strictSame(change({ before: policy(ingress({ ports: [{ port: 80 }] })) }), ended('', 'its pods'));
+  const turned = policy({ podSelector: {}, policyTypes: ['Egress'] }, { name: 'scraped' });
+  t.strictSame(change({ before: scraped, after: turned }), ended('spec.policyTypes', 'its pods'));
+  const narrowed = policy(selecting(where('app', 'Exists')), { name: 'scraped' });
+  t.strictSame(change({ before: scraped, after: narrowed }), ended('spec.podSelector', 'pods with !app'));
+  t.strictSame(change({ before: narrowed, after: turned }), [], 'some were open before');
+  t.strictSame(change({ before: DENY }, [scraped]), [], 'the other one isolates every pod as well');
+  t.strictSame(change({ before: narrowed }, [OPEN_UNLABELLED]), ended('', 'pods with app'));
+  t.end();
+});
+
 t.test('a name and a generated name count for nothing', (t) => {
   const named = policy(ingress({}), { name: 'default-deny' });
   t.match(change({ after: named }, [DENY]), [/^spec\.ingress\[0\]: ends the default-deny/]);
@@ -232,9 +249,12 @@ t.test('policies that cannot be read or are too intricate leave it open', (t) =>
     }));
     return policy(selecting({ matchExpressions }), { name: `p${k}` });
   });
-  t.strictSame(change({ before: DENY }, hard), [
-    ': the selectors of its policies are too intricate to tell whether they select every pod?',
-  ]);
+  const intricate = [': the selectors of its policies are too intricate to tell whether they select every pod?'];
+  t.strictSame(change({ before: DENY }, hard), intricate);
+  const allowing = policy(ingress({ ports: [{ port: 80 }] }), { name: 'allowing' });
+  t.strictSame(change({ before: allowing }, [...hard, OPEN_UNLABELLED]), intricate);
+  t.strictSame(change({ before: ALLOW_WEB }, [...hard, OPEN_UNLABELLED]), intricate);
+  t.strictSame(change({ before: ALLOW_WEB }, [...hard, allowing]), [], 'one of them selects every pod');
   t.end();
 });
 
