@@ -106,11 +106,11 @@ export function judgesState(reads: readonly ReadPath[]): boolean {
   return reads.some(([root]) => root === 'object') && !reads.some(aboutChange);
 }
 
-/** Whether an UPDATE leaves everything as it is that these paths read of the object. */
+/** Whether an UPDATE leaves everything as it is that these paths read of the object, new or old. */
 export function leavesAlone({ operation, before, after }: Change, reads: readonly ReadPath[]): boolean {
   if (operation !== 'UPDATE' || before === undefined || after === undefined) return false;
   return reads
-    .filter(([root]) => root === 'object')
+    .filter(([root]) => root === 'object' || root === 'oldObject')
     .every(([, ...path]) => sameJson(valueAt(before.raw, path), valueAt(after.raw, path)));
 }
 

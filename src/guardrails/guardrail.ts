@@ -20,6 +20,8 @@ export interface Guardrail {
   readonly note: string;
   readonly scope: Scope;
   readonly judge: Judge;
+  /** Whether it has a say on an UPDATE of nothing but finalizers, status and bookkeeping. */
+  readonly asksAboutBookkeeping: (change: Change) => boolean;
 }
 
 /** An exception, ready to be asked. It covers nothing from `expires` on (milliseconds since 1970). */
@@ -40,6 +42,7 @@ export function compileGuardrail(document: GuardrailDocument, rule: Rule): Guard
     action: document.action,
     note: [document.message, document.docs].filter(Boolean).join(' '),
     scope: compileScope(document.match, rule),
+    asksAboutBookkeeping: rule.bookkeeping(document.options),
     judge:
       rule.judges === 'change'
         ? { judges: rule.judges, judge: rule.prepare(document.options) }

@@ -46,7 +46,7 @@ export function review(change: Change, given: ReviewContext): Verdict {
   };
   const findings: JudgedFinding[] = [];
   const failures: { guardrail: string; error: unknown }[] = [];
-  for (const guardrail of context.profile.guardrails) {
+  for (const guardrail of askedAbout(change, context.profile)) {
     try {
       for (const found of judge(guardrail, judged)) findings.push(weigh(guardrail, found, judged));
     } catch (error) {
@@ -84,12 +84,18 @@ const FAILED: StandingFinding = {
 function reasonToSkip(change: Change, { profile, snapshot }: ReviewContext): string | undefined {
   if (change.actor !== undefined && TRUSTED.has(change.actor.name)) return 'a controller of Kubernetes acts';
   if (profile.excludes(change.namespace)) return 'the profile excludes this namespace';
-  if (isUntouched(change)) return 'nothing changes that a guardrail speaks of';
+  if (isUntouched(change) && askedAbout(change, profile).length === 0)
+    return 'nothing changes that a guardrail speaks of';
   // A refused DELETE would leave the namespace stuck for ever.
   const ending = change.operation === 'DELETE' && change.kind === 'NetworkPolicy';
   if (ending && snapshot.namespaces.get(change.namespace)?.metadata.terminating === true)
     return 'the namespace is terminating';
   return undefined;
+}
+
+/** Finalizers must be free to go: an UPDATE of nothing else passes all guardrails but those that ask about them (A6). */
+function askedAbout(change: Change, { guardrails }: LoadedProfile): readonly Guardrail[] {
+  return isUntouched(change) ? guardrails.filter((guardrail) => guardrail.asksAboutBookkeeping(change)) : guardrails;
 }
 
 /** What a finding does here, once its standing, the exceptions and the profile's mode have had their say. */

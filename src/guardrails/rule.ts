@@ -108,8 +108,14 @@ interface Described {
 /** What the schema of the options cannot say: what is wrong with them, with paths below the options. */
 type OptionProblems<Options> = (options: Options) => readonly Problem[];
 
+/** Whether an UPDATE of nothing but finalizers, status and bookkeeping changes something that these options ask about. */
+type AsksAboutBookkeeping<Options> = (options: Options) => (change: Change) => boolean;
+
 /** A rule of the catalogue: data, and one function that takes checked options and answers the judge. */
-export type Rule = Described & { readonly problems: OptionProblems<object> } & (
+export type Rule = Described & {
+  readonly problems: OptionProblems<object>;
+  readonly bookkeeping: AsksAboutBookkeeping<object>;
+} & (
     | {
         readonly judges: JudgesStates;
         readonly prepare: (options: object) => (subject: StateSubject) => Outcome;
@@ -123,6 +129,8 @@ interface Definition<M extends Texts, O extends TObject, Subject> extends Descri
   readonly messages: M;
   readonly options: O;
   readonly problems?: OptionProblems<Static<O>>;
+  /** For a rule that may look at what others never do; without it such an UPDATE is not judged (A6). */
+  readonly bookkeeping?: AsksAboutBookkeeping<Static<O>>;
   /** Called once when the profile loads; what it returns is called for each subject and must be fast and pure. */
   readonly check: (options: Static<O>) => (subject: Subject, report: Report<M>) => void;
 }
@@ -146,13 +154,13 @@ export function stateRule<const M extends Texts, O extends TObject, K extends Ki
 ): Rule {
   // Review hands a rule only objects of its `kinds`, and options that its schema has accepted.
   const prepare = runner(definition) as (options: object) => (subject: StateSubject) => Outcome;
-  return { ...definition, prepare, problems: problemsOf(definition) };
+  return { ...definition, prepare, problems: problemsOf(definition), bookkeeping: bookkeepingOf(definition) };
 }
 
 /** Makes a rule that judges who changes what. */
 export function changeRule<const M extends Texts, O extends TObject>(definition: ChangeDefinition<M, O>): Rule {
   const prepare = runner(definition) as (options: object) => (subject: ChangeSubject) => Outcome;
-  return { ...definition, prepare, problems: problemsOf(definition) };
+  return { ...definition, prepare, problems: problemsOf(definition), bookkeeping: bookkeepingOf(definition) };
 }
 
 function problemsOf<O extends TObject>({
@@ -161,6 +169,14 @@ function problemsOf<O extends TObject>({
   readonly problems?: OptionProblems<Static<O>>;
 }): OptionProblems<object> {
   return (problems as OptionProblems<object> | undefined) ?? (() => []);
+}
+
+function bookkeepingOf<O extends TObject>({
+  bookkeeping,
+}: {
+  readonly bookkeeping?: AsksAboutBookkeeping<Static<O>>;
+}): AsksAboutBookkeeping<object> {
+  return (bookkeeping as AsksAboutBookkeeping<object> | undefined) ?? (() => () => false);
 }
 
 function runner<const M extends Texts, O extends TObject, S>(

@@ -9,7 +9,7 @@ import { CelList, CelMap, Fault, keyName, typeNameOf, Uint, type Value } from '.
 import { equals } from './equality.js';
 import { callableNames, overloadsOf } from './library.js';
 import type { Overload } from './overload.js';
-import { compileRe2 } from './patterns.js';
+import { prepareLiteral } from './patterns.js';
 
 type Call = Extract<Expr['exprKind'], { case: 'callExpr' }>['value'];
 
@@ -73,7 +73,7 @@ function compileOverloads(expr: Expr, { style, name, args }: NamedCall, context:
   const shown = readable(name);
   if (fitting.length === 0)
     return wrong(expr, `${shown} does not take ${types.map((type) => type.name).join(', ') || 'nothing'}`, context);
-  if (name === 'matches') checkPattern(args.at(-1), context);
+  if (TAKES_PATTERN.has(name)) checkPattern(args[1], context);
   return { type: results.reduce(join), run: caller({ fitting, parts, shown, offset: context.offsetOf(expr.id) }) };
 }
 
@@ -108,11 +108,13 @@ function readable(name: string): string {
   return /^\w+$/.test(name) && !name.startsWith('_') ? name : name.replace(/[_@]/g, '');
 }
 
+const TAKES_PATTERN: ReadonlySet<string> = new Set(['matches', 'find', 'findAll']);
+
 /** A pattern that is written out is checked when the profile loads. */
 function checkPattern(pattern: Expr | undefined, context: CompileContext): void {
   if (pattern?.exprKind.case !== 'constExpr' || pattern.exprKind.value.constantKind.case !== 'stringValue') return;
-  const compiled = compileRe2(pattern.exprKind.value.constantKind.value);
-  if (compiled instanceof Fault) wrong(pattern, compiled.message, context);
+  const fault = prepareLiteral(pattern.exprKind.value.constantKind.value);
+  if (fault !== undefined) wrong(pattern, fault.message, context);
 }
 
 interface Logic {

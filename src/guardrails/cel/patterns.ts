@@ -4,30 +4,63 @@ import { BOOL, INT, listOf, STRING } from './cel-type.js';
 import { ArrayList, Fault, type Value } from './cel-value.js';
 import type { Meter } from './meter.js';
 import { func, method, type Overload } from './overload.js';
+import { patternSize } from './pattern-size.js';
 
-/** Longer patterns can become programs of megabytes. */
+/** RE2 goes over every character of a pattern, and classes of Unicode are long. */
 const LONGEST = 1000;
+/** Instructions. Half of what an evaluation may have compiled for it. */
+const LARGEST = 5000;
 
-const known = new Map<string, RE2JS>();
-const MOST_KNOWN = 256;
+/** Programs of patterns that are written out in expressions, the last few hundred of them; compiling is a pure function. */
+const literals = new Map<string, RE2JS>();
+const MOST_LITERALS = 256;
 
 /**
- * Compiles a pattern of RE2. The time to match it is linear in the text, and in the size of the pattern's program.
- * The last few hundred are kept: compiling is a pure function, and nobody can tell.
+ * What one evaluation has compiled, gone with it: patterns that come from an object neither stay in memory nor decide what
+ * the next evaluation costs.
  */
-export function compileRe2(pattern: string, meter?: Meter): RE2JS | Fault {
-  const compiled = known.get(pattern);
-  if (compiled !== undefined) return compiled;
-  if (pattern.length > LONGEST) return new Fault(`a pattern has at most ${LONGEST} characters`);
-  meter?.spend(10_000 + 100 * pattern.length);
+const compiledFor = new WeakMap<Meter, Map<string, RE2JS>>();
+
+/** Compiles a pattern that is written out, once and for all evaluations. Answers what is wrong with it. */
+export function prepareLiteral(pattern: string): Fault | undefined {
+  if (pattern.length <= LONGEST && patternSize(pattern) > LARGEST)
+    return new Fault(`a pattern has at most ${LARGEST} parts, what it repeats written out`);
+  const program = literals.get(pattern) ?? compileRe2(pattern);
+  if (program instanceof Fault) return program;
+  literals.delete(pattern);
+  literals.set(pattern, program);
+  for (const [oldest] of literals) {
+    if (literals.size <= MOST_LITERALS) break;
+    literals.delete(oldest);
+  }
+  return undefined;
+}
+
+/** The program of a pattern: linear in the text, and in the size of the program. An evaluation pays once for what it compiles. */
+function programOf(pattern: string, meter: Meter): RE2JS | Fault {
+  const mine = compiledFor.get(meter);
+  const known = literals.get(pattern) ?? mine?.get(pattern);
+  if (known !== undefined) return known;
+  if (pattern.length > LONGEST) return tooLong();
+  meter.spend(10_000 + 100 * Math.max(pattern.length, patternSize(pattern)));
+  const program = compileRe2(pattern);
+  if (program instanceof Fault) return program;
+  if (mine === undefined) compiledFor.set(meter, new Map([[pattern, program]]));
+  else mine.set(pattern, program);
+  return program;
+}
+
+function compileRe2(pattern: string): RE2JS | Fault {
+  if (pattern.length > LONGEST) return tooLong();
   try {
-    const program = RE2JS.compile(pattern);
-    if (known.size >= MOST_KNOWN) known.clear();
-    known.set(pattern, program);
-    return program;
+    return RE2JS.compile(pattern);
   } catch (error) {
     return new Fault(`not a regular expression: ${shown(error instanceof Error ? error.message : String(error))}`);
   }
+}
+
+function tooLong(): Fault {
+  return new Fault(`a pattern has at most ${LONGEST} characters`);
 }
 
 /** Steps for going over a text with every instruction of the program at once, the worst that RE2 does. */
@@ -36,7 +69,7 @@ function spendOnMatch(program: RE2JS, text: string, meter: Meter): void {
 }
 
 function matches([text, pattern]: readonly [string, string], meter: Meter): Value | Fault {
-  const program = compileRe2(pattern, meter);
+  const program = programOf(pattern, meter);
   if (program instanceof Fault) return program;
   spendOnMatch(program, text, meter);
   return program.matcher(text).find();
@@ -44,7 +77,7 @@ function matches([text, pattern]: readonly [string, string], meter: Meter): Valu
 
 /** At most so many finds; all where `most` is negative. */
 function findAll(text: string, [pattern, most]: readonly [string, bigint], meter: Meter): string[] | Fault {
-  const program = compileRe2(pattern, meter);
+  const program = programOf(pattern, meter);
   if (program instanceof Fault) return program;
   const found: string[] = [];
   const matcher = program.matcher(text);

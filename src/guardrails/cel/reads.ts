@@ -15,7 +15,11 @@ export function readsOf(expr: Expr): readonly ReadPath[] {
 function pathOf({ exprKind }: Expr): ReadPath | undefined {
   if (exprKind.case === 'identExpr') return [exprKind.value.name.replace(/^\./, '')];
   if (exprKind.case === 'selectExpr') return below(exprKind.value.operand, exprKind.value.field);
-  if (exprKind.case !== 'callExpr' || exprKind.value.function !== '_[_]') return undefined;
+  if (exprKind.case !== 'callExpr') return undefined;
+  // It changes what is known of a value, and not the value.
+  const [inner] = exprKind.value.function === 'dyn' ? exprKind.value.args : [];
+  if (inner !== undefined) return pathOf(inner);
+  if (exprKind.value.function !== '_[_]') return undefined;
   const [from, index] = exprKind.value.args;
   const key = index?.exprKind.case === 'constExpr' ? index.exprKind.value.constantKind : undefined;
   return key?.case === 'stringValue' ? below(from, key.value) : undefined;

@@ -83,7 +83,9 @@ The language is CEL with \`has\`, \`all\`, \`exists\`, \`exists_one\`, \`map\`, 
 
 An expression that looks at \`object\` and neither at \`oldObject\` nor at what the request does judges what is written: a DELETE writes
 nothing and is not asked about, and an UPDATE that changes nothing of what the expression reads finds only what was there before.
-Any other expression judges the change, DELETE included. What cannot be told is undecided and never passes: a key that is
+Any other expression judges the change, DELETE included. An UPDATE of nothing but finalizers, \`status\`, \`managedFields\` and the like passes every
+guardrail, save one whose expression reads what such an UPDATE changes, by name or as part of \`object\` or \`object.metadata\` as a
+whole: mind that an object whose finalizers must stay can never be deleted. What cannot be told is undecided and never passes: a key that is
 not there (ask with \`has\`), labels of a namespace that nobody knows, or more than a million steps of work.`,
   fix: 'change it so that the expression is true',
   messages: { refused: '{text}' },
@@ -91,6 +93,10 @@ not there (ask with \`has\`), labels of a namespace that nobody knows, or more t
   problems: (checked) => {
     const compiled = compileOptions(checked);
     return compiled.ok ? [] : compiled.problems;
+  },
+  bookkeeping: (checked) => {
+    const { reads } = programOf(checked);
+    return (change) => !leavesAlone(change, reads);
   },
   check: (checked) => {
     const program = programOf(checked);

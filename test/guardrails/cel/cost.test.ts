@@ -74,6 +74,29 @@ t.test('patterns on long texts stop at the bound, or are linear', (t) => {
   t.end();
 });
 
+t.test('a pattern counts by what it repeats, before anything is made of it', (t) => {
+  const given = (pattern: string): string =>
+    `"a".matches(object.metadata.annotations.long.substring(0, 0) + "${pattern}")`;
+  t.equal(answer(given('a{1000}'.repeat(142))), TOO_MUCH);
+  t.equal(answer(given(`(?:${'x'.repeat(900)}){1000}`)), TOO_MUCH);
+  t.equal(answer(given('((((((((a))))){10}){10}){10})'.repeat(30))), TOO_MUCH);
+  t.equal(answer(given('(?:[a-z]{1,63}[.]){1,4}')), false);
+  t.equal(answer(given('[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?')), true);
+  t.end();
+});
+
+t.test('an evaluation pays once for a pattern, and each evaluation pays the same', (t) => {
+  const pattern = 'variables.v0 + "[.]"';
+  for (let again = 0; again < 3; again++) {
+    t.equal(answer(`object.spec.ingress.all(r, r.from[0].ipBlock.cidr.matches(${pattern}))`, ['"^10"']), true);
+    t.equal(
+      answer('object.spec.ingress.all(r, "".matches(variables.v0 + string(r.ports[0].port)) || true)', ['"(a{400})?"']),
+      TOO_MUCH,
+    );
+  }
+  t.end();
+});
+
 t.test('work on long texts counts by their length', (t) => {
   const texts = 'object.metadata.annotations';
   for (const work of [

@@ -258,3 +258,27 @@ t.test('brackets without end are a problem and no crash', (t) => {
   t.notOk(loaded.ok);
   t.end();
 });
+
+t.test('A6: an UPDATE of finalizers or status alone is judged where the expression reads what it changes', (t) => {
+  const held = policy(egress(), { finalizers: ['net.example/hold'] });
+  const free = policy(egress(), { finalizers: [] });
+  const released = policyChange({ before: held, after: free });
+  const kept = 'object.metadata.finalizers.exists(f, f == "net.example/hold")';
+  t.strictSame(standings(kept, released), ['introduced Deny']);
+  t.strictSame(standings('dyn(object).metadata["finalizers"].size() > 0', released), ['introduced Deny']);
+  t.strictSame(standings('oldObject.metadata.finalizers.size() == 0', released), ['introduced Deny']);
+  t.strictSame(standings('object.metadata == oldObject.metadata', released), ['introduced Deny'], 'read as a whole');
+  t.strictSame(standings('object.metadata.finalizers == []', released), []);
+  for (const text of ['object.spec.egress.size() > 9', 'request.operation != "UPDATE"', 'dyn(object).spec.newField'])
+    t.strictSame(standings(text, released), [], `${text} does not ask about finalizers`);
+
+  const managed = policyChange({
+    before: held,
+    after: policy(egress(), { finalizers: ['net.example/hold'], managedFields: [{}] }),
+  });
+  t.strictSame(standings('object.metadata.finalizers == []', managed), [], 'finalizers stay as they are');
+  t.strictSame(standings('!has(object.metadata.managedFields)', managed), ['introduced Deny']);
+  const written = policyChange({ before: held, after: { ...held, status: { conditions: [] } } });
+  t.strictSame(standings('!has(object.status)', written), ['introduced Deny']);
+  t.end();
+});
