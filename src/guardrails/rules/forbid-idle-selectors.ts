@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { LabelCounts } from '../../model/label-counts.js';
+import { isOfOnePod } from '../../model/label-sets.js';
 import { DIRECTIONS, rulesInForce, type NetworkPolicy, type PodPeer } from '../../model/network-policy.js';
 import { describeSelector, selectorKey, type Selector } from '../../model/selector.js';
 import type { Snapshot } from '../../model/snapshot.js';
@@ -36,14 +37,15 @@ export const forbidIdleSelectors = stateRule({
   summary: 'Forbid selectors that match no pod or namespace',
   why: `A misspelt label makes a policy that protects nothing, or lets nobody in, and Kubernetes takes it without a word. Pods of any
 phase count, finished ones too, and so do the templates of Deployments, Jobs, CronJobs and their like, so that a job between two
-runs raises nothing; pods of the host's network do not, since no policy selects them. A selector without conditions is never
+runs raises nothing; pods of the host's network do not, since no policy selects them. Labels that controllers give to tell their pods apart
+(\`job-name\`, \`statefulset.kubernetes.io/pod-name\`) are not asked for, as they come and go. A selector without conditions is never
 idle. Where there is nothing at all to select yet, it is noted and no more: policies may come before what they are for.`,
   fix: 'correct the selector, or apply first what it is to select',
   messages,
   options: Type.Object({}, { additionalProperties: false }),
   check: () => (subject, report) => {
     const { object } = subject;
-    const questions = [...selectorsOf(object)];
+    const questions = [...selectorsOf(object)].map(withoutPassingLabels).filter(asksSomething);
     if (questions.length === 0) return;
     const { snapshot } = subject;
     const effort: Effort = { left: MOST_EFFORT };
@@ -75,23 +77,30 @@ interface Question {
 
 function* selectorsOf(policy: NetworkPolicy): Generator<Question> {
   const { podSelector } = policy;
-  if (podSelector.requirements.length > 0) {
-    const peer: PodPeer = { kind: 'pods', at: 'spec', namespaces: { kind: 'own' }, pods: podSelector };
-    yield { peer, at: 'spec.podSelector' };
-  }
+  const chosen: PodPeer = { kind: 'pods', at: 'spec', namespaces: { kind: 'own' }, pods: podSelector };
+  yield { peer: chosen, at: 'spec.podSelector' };
   for (const direction of DIRECTIONS) {
     for (const { peers } of rulesInForce(policy, direction)) {
       if (peers.kind === 'anyone') continue;
       for (const peer of peers.list) {
-        if (peer.kind !== 'pods') continue;
-        const { namespaces, pods } = peer;
-        const asks =
-          pods.requirements.length > 0 ||
-          (namespaces.kind === 'selected' && namespaces.selector.requirements.length > 0);
-        if (asks) yield { peer, at: `${peer.at}.podSelector` };
+        if (peer.kind === 'pods') yield { peer, at: `${peer.at}.podSelector` };
       }
     }
   }
+}
+
+/** No template says which job or which pod there will be next. */
+function withoutPassingLabels({ peer, at }: Question): Question {
+  const { requirements } = peer.pods;
+  if (!requirements.some(({ key }) => isOfOnePod(key))) return { peer, at };
+  const kept = requirements.filter(({ key }) => !isOfOnePod(key));
+  return { peer: { ...peer, pods: { ...peer.pods, requirements: kept } }, at };
+}
+
+function asksSomething({ peer: { namespaces, pods } }: Question): boolean {
+  return (
+    pods.requirements.length > 0 || (namespaces.kind === 'selected' && namespaces.selector.requirements.length > 0)
+  );
 }
 
 interface Idle extends Question {
