@@ -68,11 +68,11 @@ async function measureWebhook(shared: BenchFiles): Promise<void> {
     }),
   );
   try {
-    const idle = await startFirebreak(shared);
+    const idle = await startFirebreak(shared, { cluster: [] });
     await sleep(1_000);
     const idleMemory = idle.memory();
     await idle.stop();
-    const webhook = await startFirebreak(shared, { options: ['--kubeconfig', kubeconfig] });
+    const webhook = await startFirebreak(shared, { cluster: ['--kubeconfig', kubeconfig] });
     try {
       const listed = performance.now();
       await until(webhook, (text) => text.includes(`firebreak_cluster_objects{kind="Pod"} ${SIZE.pods}\n`));

@@ -79,16 +79,16 @@ export function startScript(file: string, { folder, ca }: BenchFiles): Promise<S
   return start([file, join(folder, 'tls.crt'), join(folder, 'tls.key')], ca);
 }
 
-/** Which build, and what it is told besides. */
+/** Which build, and where it has its cluster from: that of the bodies unless something else is said. */
 export interface FirebreakRun {
   readonly command?: string;
-  readonly options?: readonly string[];
+  readonly cluster?: readonly string[];
 }
 
 /** Firebreak as it is run: the built command with the baseline profile, logging each decision to a pipe. */
 export function startFirebreak(
   { folder, ca }: BenchFiles,
-  { command = 'dist/firebreak.js', options: more = [] }: FirebreakRun = {},
+  { command = 'dist/firebreak.js', cluster = ['--snapshot', join(folder, 'cluster.yaml')] }: FirebreakRun = {},
 ): Promise<ServerProcess> {
   const profile = join(ROOT, 'policies/profiles/baseline.yaml');
   const options = [
@@ -102,11 +102,9 @@ export function startFirebreak(
     '0',
     '--metrics-port',
     '0',
-    '--snapshot',
-    join(folder, 'cluster.yaml'),
     '--drain',
     '0',
-    ...more,
+    ...cluster,
   ];
   return start([...MEMORY_FLAGS, join(ROOT, command), 'webhook', ...options], ca);
 }
