@@ -1,3 +1,4 @@
+import { Type, type TArray, type TString } from 'typebox';
 import type { Actor } from '../model/change.js';
 import { shown } from './shown.js';
 
@@ -11,7 +12,19 @@ export interface Insiders {
   readonly who: string;
 }
 
-/** Compiles the options `groups` and `users` of a rule. */
+/** The options `groups` and `users` of a rule, as a schema. `may` says what they may: `change these labels`. */
+export function insiderOptions(may: string): { readonly groups: TArray<TString>; readonly users: TArray<TString> } {
+  return {
+    groups: nameList(`Groups whose members may ${may}`),
+    users: nameList('Users who may, such as system:serviceaccount:argocd:argocd-application-controller'),
+  };
+}
+
+function nameList(description: string): TArray<TString> {
+  return Type.Array(Type.String({ minLength: 1 }), { default: [], description });
+}
+
+/** Compiles these options. */
 export function compileInsiders(groups: readonly string[], users: readonly string[]): Insiders {
   const members = new Set(groups);
   const named = new Set(users);

@@ -7,7 +7,7 @@ import { describeSelector } from '../../model/selector.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { changedLabels, type ChangedLabel } from '../changed-labels.js';
 import { compileGlobs } from '../glob.js';
-import { compileInsiders, UNKNOWN_ACTOR } from '../insiders.js';
+import { compileInsiders, insiderOptions, UNKNOWN_ACTOR } from '../insiders.js';
 import { metadataPath } from '../metadata-path.js';
 import { newlySelecting, type NewlySelecting, type Relabelled } from '../newly-selecting.js';
 import { GlobText } from '../option-schemas.js';
@@ -49,14 +49,7 @@ and policies that rely on it alone need no protection.`,
         description:
           'Whether every key is protected that the namespaceSelector of some policy in the cluster speaks of',
       }),
-      groups: Type.Array(Type.String({ minLength: 1 }), {
-        default: [],
-        description: 'Groups whose members may change these labels',
-      }),
-      users: Type.Array(Type.String({ minLength: 1 }), {
-        default: [],
-        description: 'Users who may, such as system:serviceaccount:argocd:argocd-application-controller',
-      }),
+      ...insiderOptions('change these labels'),
       onCreate: Type.Enum(['judge', 'widening', 'ignore'], {
         default: 'widening',
         description:

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { compileGlobs } from '../glob.js';
-import { compileInsiders, UNKNOWN_ACTOR } from '../insiders.js';
+import { compileInsiders, insiderOptions, UNKNOWN_ACTOR } from '../insiders.js';
 import { GlobText } from '../option-schemas.js';
 import { changeRule } from '../rule.js';
 import { shown } from '../shown.js';
@@ -21,14 +21,7 @@ alone cannot say this where a role is granted for the whole cluster.`,
   options: Type.Object(
     {
       namespaces: Type.Array(GlobText, { minItems: 1, description: 'The namespaces to protect' }),
-      groups: Type.Array(Type.String({ minLength: 1 }), {
-        default: [],
-        description: 'Groups whose members may change policies there',
-      }),
-      users: Type.Array(Type.String({ minLength: 1 }), {
-        default: [],
-        description: 'Users who may, such as system:serviceaccount:argocd:argocd-application-controller',
-      }),
+      ...insiderOptions('change policies there'),
     },
     { additionalProperties: false },
   ),
