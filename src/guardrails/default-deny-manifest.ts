@@ -1,7 +1,5 @@
-import type { Direction } from '../model/network-policy.js';
+import { POLICY_TYPE, type Direction } from '../model/network-policy.js';
 import { flowYaml, type FlowValue } from './flow-yaml.js';
-
-const TYPE: Readonly<Record<Direction, string>> = { ingress: 'Ingress', egress: 'Egress' };
 
 /** What a default-deny is written for. */
 export interface DefaultDenyPlace {
@@ -22,7 +20,7 @@ export function defaultDenyManifest({ namespace, direction, rules, isTaken }: De
     `  namespace: ${flowYaml(namespace)}`,
     'spec:',
     '  podSelector: {}',
-    `  policyTypes: [${TYPE[direction]}]`,
+    `  policyTypes: [${POLICY_TYPE[direction]}]`,
     ...(rules.length === 0 ? [] : [`  ${direction}:`]),
     ...rules.map((rule) => `    - ${flowYaml(rule)}`),
   ].join('\n');

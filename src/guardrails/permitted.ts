@@ -2,7 +2,7 @@ import { Type, type Static } from 'typebox';
 import { AddressSet } from '../model/address-set.js';
 import { parseCidr } from '../model/cidr.js';
 import { NAMESPACE_NAME_LABEL } from '../model/labels.js';
-import { DIRECTIONS, type Direction, type Peer, type PolicyRule } from '../model/network-policy.js';
+import { DIRECTIONS, PEERS_FIELD, type Peer, type PolicyRule } from '../model/network-policy.js';
 import { PROTOCOLS } from '../model/port-set.js';
 import { allowedBy, type Allowed } from '../reach/allowed.js';
 import type { FlowValue } from './flow-yaml.js';
@@ -70,12 +70,10 @@ export function permittedText({ direction, ports, namespaces, podSelector, addre
   const pods = { namespaceSelector: selectorOfNames(namespaces), podSelector: podSelector as FlowValue | undefined };
   const peers = namespaces === undefined && podSelector === undefined ? blocks : [pods, ...blocks];
   return {
-    [PEERS[direction]]: peers.length === 0 ? undefined : peers,
+    [PEERS_FIELD[direction]]: peers.length === 0 ? undefined : peers,
     ports: ports.map(({ protocol, port }) => ({ protocol, port })),
   };
 }
-
-const PEERS: Readonly<Record<Direction, string>> = { ingress: 'from', egress: 'to' };
 
 function peersOf({ namespaces, podSelector, addresses = [] }: Written): readonly Peer[] {
   const blocks = addresses.flatMap((text): readonly Peer[] => {

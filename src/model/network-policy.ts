@@ -10,6 +10,12 @@ export type Direction = 'ingress' | 'egress';
 /** Both directions, in the order in which the API writes them. */
 export const DIRECTIONS: readonly Direction[] = ['ingress', 'egress'];
 
+/** The field of a rule that lists its peers, which also says in a sentence which way it is. */
+export const PEERS_FIELD: Readonly<Record<Direction, 'from' | 'to'>> = { ingress: 'from', egress: 'to' };
+
+/** How `policyTypes` spells a direction. */
+export const POLICY_TYPE: Readonly<Record<Direction, 'Ingress' | 'Egress'>> = { ingress: 'Ingress', egress: 'Egress' };
+
 /**
  * A NetworkPolicy as the API server understands it after its own defaulting (networking.k8s.io/v1; N1 to N20).
  * Absence has become a value everywhere, and each node knows its field path.

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { rulesInForce, type Direction, type PodPeer, type PolicyRule } from '../../model/network-policy.js';
+import { PEERS_FIELD, rulesInForce, type PodPeer, type PolicyRule } from '../../model/network-policy.js';
 import {
   describeSelector,
   isUnsatisfiable,
@@ -20,7 +20,6 @@ const messages = {
 } as const;
 
 const NAME_THEM = `name the namespaces, as in namespaceSelector: { matchLabels: { ${NAMESPACE_NAME_LABEL}: <name> } }`;
-const WAY: Readonly<Record<Direction, string>> = { ingress: 'from', egress: 'to' };
 
 /** No rule for anyone, and none for every namespace, whatever their selectors look like (N7, N10, N13). */
 export const forbidOpenPeers = stateRule({
@@ -68,7 +67,7 @@ A \`namespaceSelector\` that nobody has to do anything to match is nearly as ope
               peer.pods.requirements.length === 0 ? 'all pods' : `pods ${shown(describeSelector(peer.pods))}`;
             report.finding(excludes(selector) ? 'newNamespaces' : 'allNamespaces', {
               at: `${peer.at}.namespaceSelector`,
-              data: { ports, way: WAY[direction], pods },
+              data: { ports, way: PEERS_FIELD[direction], pods },
               fix: NAME_THEM,
             });
           }
@@ -79,7 +78,7 @@ A \`namespaceSelector\` that nobody has to do anything to match is nearly as ope
 });
 
 function reportAnyone(rule: PolicyRule, report: Report<typeof messages>): void {
-  const way = WAY[rule.direction];
+  const way = PEERS_FIELD[rule.direction];
   const fix = `write ${way}: with the podSelector, namespaceSelector or ipBlock of each peer that really needs it`;
   report.finding('anyone', { at: rule.at, data: { ports: shown(portText(rule.ports)), way }, fix });
 }

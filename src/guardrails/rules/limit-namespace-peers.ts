@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { labelOf, NAMESPACE_NAME_LABEL } from '../../model/labels.js';
-import { rulesInForce, type Direction } from '../../model/network-policy.js';
+import { PEERS_FIELD, rulesInForce } from '../../model/network-policy.js';
 import { describeSelector, implies, isUnsatisfiable, possibleValues, type Selector } from '../../model/selector.js';
 import type { Snapshot } from '../../model/snapshot.js';
 import { compileGlobs } from '../glob.js';
@@ -8,8 +8,6 @@ import { toSelector } from '../label-selector.js';
 import { DirectionList, GlobText, LabelKey, OptionSelector } from '../option-schemas.js';
 import { stateRule } from '../rule.js';
 import { shown } from '../shown.js';
-
-const WAY: Readonly<Record<Direction, string>> = { ingress: 'from', egress: 'to' };
 
 /** Peers in other namespaces only where the profile allows it, whatever the selectors could match one day (N9 to N13). */
 export const limitNamespacePeers = stateRule({
@@ -49,7 +47,7 @@ as the policy's own (\`team\`, for instance). What matters is what the selector 
     const listed = namespaceSelectors.map((written, index) => toSelector(written, `namespaceSelectors[${index}]`));
     return ({ object, snapshot }, report) => {
       for (const direction of directions) {
-        const way = WAY[direction];
+        const way = PEERS_FIELD[direction];
         for (const rule of rulesInForce(object, direction)) {
           if (rule.peers.kind === 'anyone') {
             report.finding('anyone', {

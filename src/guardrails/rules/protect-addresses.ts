@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { AddressSet } from '../../model/address-set.js';
 import { FAMILIES, type Cidr } from '../../model/cidr.js';
-import { DIRECTIONS, rulesInForce, type AddressPeer, type Direction } from '../../model/network-policy.js';
+import { DIRECTIONS, PEERS_FIELD, rulesInForce, type AddressPeer } from '../../model/network-policy.js';
 import { addressesOf } from '../address-peers.js';
 import { CidrText, DirectionList } from '../option-schemas.js';
 import { stateRule } from '../rule.js';
@@ -10,7 +10,6 @@ import { shown } from '../shown.js';
 /** More addresses are only counted in a message, and more exceptions are not repeated in a fix. */
 const MOST_NAMED = 3;
 const MOST_CUTS = 8;
-const WAY: Readonly<Record<Direction, string>> = { ingress: 'from', egress: 'to' };
 
 /** No rule, whichever it is, allows an address of the named ranges (N7, N20, N22). */
 export const protectAddresses = stateRule({
@@ -58,7 +57,7 @@ it out with \`except\`; a rule without peers allows every address.`,
     });
     return ({ object }, report) => {
       for (const { direction, here, guarded } of byDirection) {
-        const way = WAY[direction];
+        const way = PEERS_FIELD[direction];
         for (const rule of rulesInForce(object, direction)) {
           if (rule.peers.kind === 'anyone') {
             for (const { name, text } of here) {

@@ -1,8 +1,7 @@
 import { Type } from 'typebox';
-import { DIRECTIONS, type Direction, type NetworkPolicy } from '../../model/network-policy.js';
+import { DIRECTIONS, POLICY_TYPE, type Direction, type NetworkPolicy } from '../../model/network-policy.js';
 import { stateRule } from '../rule.js';
 
-const TYPE: Readonly<Record<Direction, string>> = { ingress: 'Ingress', egress: 'Egress' };
 const AT = 'spec.policyTypes';
 
 /** `policyTypes` says what is meant, and isolates in the directions that the profile wants (N1, N2). */
@@ -64,13 +63,17 @@ server writes the default into what it stores, so that a missing \`policyTypes\`
       for (const direction of DIRECTIONS) {
         if (isolates[direction] || object.rules[direction].length === 0 || isolate.includes(direction)) continue;
         const fix = `${adding(object, direction)}, or remove the rules`;
-        report.finding('withoutEffect', { at: `spec.${direction}`, data: { direction, type: TYPE[direction] }, fix });
+        report.finding('withoutEffect', {
+          at: `spec.${direction}`,
+          data: { direction, type: POLICY_TYPE[direction] },
+          fix,
+        });
       }
     },
 });
 
 function namesOf(directions: readonly Direction[]): string {
-  return `[${directions.map((direction) => TYPE[direction]).join(', ')}]`;
+  return `[${directions.map((direction) => POLICY_TYPE[direction]).join(', ')}]`;
 }
 
 function toPaste(directions: readonly Direction[]): string {
