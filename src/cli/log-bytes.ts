@@ -45,8 +45,55 @@ interface Inflater {
   readonly end: () => AsyncGenerator<Uint8Array>;
 }
 
-/** Hands over what comes out of one piece before the next goes in: what precedes an error is not lost with it. */
+/** In bytes; a damaged step is read twice, the second time byte by byte. */
+const STEP = 16 * 1024;
+
+/**
+ * Hands over what comes out of one step before the next goes in. Of a step that is damaged somewhere, zlib keeps what it
+ * had read to itself: a second stream, one step behind, then reads it again, as far as it goes.
+ */
 function createInflater(): Inflater {
+  const ahead = createGunzipStream();
+  const behind = createGunzipStream();
+  async function* again(step: Uint8Array, failure: Error): AsyncGenerator<Uint8Array> {
+    for (let at = 0; at < step.length && behind.failure() === undefined; at += 1) {
+      await behind.write(step.subarray(at, at + 1));
+      yield* behind.taken();
+    }
+    throw new BrokenGzip(failure.message, { cause: failure });
+  }
+  return {
+    async *add(piece) {
+      for (let start = 0; start < piece.length; start += STEP) {
+        const step = piece.subarray(start, start + STEP);
+        await ahead.write(step);
+        const plain = ahead.taken();
+        const failure = ahead.failure();
+        if (failure !== undefined) yield* again(step, failure);
+        await behind.write(step);
+        behind.taken();
+        yield* plain;
+      }
+    },
+    async *end() {
+      await ahead.end();
+      yield* ahead.taken();
+      const failure = ahead.failure();
+      if (failure !== undefined) throw new BrokenGzip(failure.message, { cause: failure });
+    },
+  };
+}
+
+interface GunzipStream {
+  /** Resolves when nothing more comes out, be it that it failed. */
+  readonly write: (piece: Uint8Array) => Promise<void>;
+  readonly end: () => Promise<void>;
+  /** What came out since this was asked last. */
+  readonly taken: () => readonly Uint8Array[];
+  readonly failure: () => Error | undefined;
+}
+
+function createGunzipStream(): GunzipStream {
   const gunzip = createGunzip({ chunkSize: PIECE });
   let out: Uint8Array[] = [];
   let failure: Error | undefined;
@@ -66,26 +113,22 @@ function createInflater(): Inflater {
       start(fulfil);
     });
   }
-  function* taken(): Generator<Uint8Array> {
-    const pieces = out;
-    out = [];
-    yield* pieces;
-    if (failure !== undefined) throw new BrokenGzip(failure.message, { cause: failure });
-  }
   return {
-    async *add(piece) {
-      await settled((done) => {
+    write: (piece) =>
+      settled((done) => {
         gunzip.write(piece, () => {
           done();
         });
-      });
-      yield* taken();
-    },
-    async *end() {
-      await settled(() => {
+      }),
+    end: () =>
+      settled(() => {
         gunzip.end();
-      });
-      yield* taken();
+      }),
+    taken: () => {
+      const pieces = out;
+      out = [];
+      return pieces;
     },
+    failure: () => failure,
   };
 }
