@@ -32,7 +32,8 @@ const TRUSTED = new Set(TRUSTED_SYSTEM_USERS);
  */
 export function review(change: Change, given: ReviewContext): Verdict {
   const context = { ...given, snapshot: withoutStaleNamespaces(given) };
-  const skipped = reasonToSkip(change, context);
+  const asked = askedAbout(change, context.profile);
+  const skipped = reasonToSkip(change, asked, context);
   if (skipped !== undefined) return { decision: 'allow', findings: [], skipped, failures: [] };
   const { profile, snapshot, now } = context;
   const judged: JudgedCase = {
@@ -46,7 +47,7 @@ export function review(change: Change, given: ReviewContext): Verdict {
   };
   const findings: JudgedFinding[] = [];
   const failures: { guardrail: string; error: unknown }[] = [];
-  for (const guardrail of askedAbout(change, context.profile)) {
+  for (const guardrail of asked) {
     try {
       for (const found of judge(guardrail, judged)) findings.push(weigh(guardrail, found, judged));
     } catch (error) {
@@ -81,11 +82,14 @@ const FAILED: StandingFinding = {
   standing: 'undecided',
 };
 
-function reasonToSkip(change: Change, { profile, snapshot }: ReviewContext): string | undefined {
+function reasonToSkip(
+  change: Change,
+  asked: readonly Guardrail[],
+  { profile, snapshot }: ReviewContext,
+): string | undefined {
   if (change.actor !== undefined && TRUSTED.has(change.actor.name)) return 'a controller of Kubernetes acts';
   if (profile.excludes(change.namespace)) return 'the profile excludes this namespace';
-  if (isUntouched(change) && askedAbout(change, profile).length === 0)
-    return 'nothing changes that a guardrail speaks of';
+  if (asked.length === 0 && isUntouched(change)) return 'nothing changes that a guardrail speaks of';
   // A refused DELETE would leave the namespace stuck for ever.
   const ending = change.operation === 'DELETE' && change.kind === 'NetworkPolicy';
   if (ending && snapshot.namespaces.get(change.namespace)?.metadata.terminating === true)

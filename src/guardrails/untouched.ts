@@ -41,9 +41,8 @@ function member(object: Json, key: string): Json {
 }
 
 function equalExcept(left: Json, right: Json, ignored: ReadonlySet<string>): boolean {
-  for (const key of new Set([...Object.keys(left), ...Object.keys(right)])) {
-    if (!ignored.has(key) && !sameJson(left[key], right[key])) return false;
-  }
+  for (const key in left) if (!ignored.has(key) && !sameJson(left[key], right[key])) return false;
+  for (const key in right) if (!ignored.has(key) && !Object.hasOwn(left, key)) return false;
   return true;
 }
 
@@ -52,10 +51,16 @@ export function sameJson(left: unknown, right: unknown, depth = DEPTH_LIMIT): bo
   if (left === right) return true;
   if (depth === 0 || typeof left !== 'object' || typeof right !== 'object' || left === null || right === null)
     return false;
-  if (Array.isArray(left) !== Array.isArray(right)) return false;
-  const keys = Object.keys(left);
-  if (keys.length !== Object.keys(right).length) return false;
-  return keys.every(
-    (key) => Object.hasOwn(right, key) && sameJson((left as Json)[key], (right as Json)[key], depth - 1),
-  );
+  if (Array.isArray(left) || Array.isArray(right)) {
+    if (!Array.isArray(left) || !Array.isArray(right) || left.length !== right.length) return false;
+    for (let k = 0; k < left.length; k++) if (!sameJson(left[k], right[k], depth - 1)) return false;
+    return true;
+  }
+  let more = 0;
+  for (const key in right) if (Object.hasOwn(right, key)) more += 1;
+  for (const key in left) {
+    if (!Object.hasOwn(right, key) || !sameJson((left as Json)[key], (right as Json)[key], depth - 1)) return false;
+    more -= 1;
+  }
+  return more === 0;
 }

@@ -1,9 +1,10 @@
 import { AddressSet } from '../model/address-set.js';
 import { parseCidr, type Cidr } from '../model/cidr.js';
+import { itemPath } from '../model/field-path.js';
 import type { AddressPeer } from '../model/network-policy.js';
 import type { Problem } from '../model/result.js';
 import { invalid, required } from './api-messages.js';
-import { listOf, objectOf, textOf, unknownField } from './raw-value.js';
+import { isAbsent, listOf, objectOf, textOf, unknownField } from './raw-value.js';
 
 const NO_EXCEPTIONS: readonly Cidr[] = [];
 
@@ -20,7 +21,7 @@ export function parseIpBlock(raw: unknown, at: string, problems: Problem[]): Add
     if (field !== 'cidr' && field !== 'except') unknownField(blockAt, field, problems);
   }
   const cidr = parseWhole(block['cidr'], blockAt, problems);
-  const except = parseExcept(block['except'], `${blockAt}.except`, problems);
+  const except = isAbsent(block['except']) ? NO_EXCEPTIONS : parseExcept(block['except'], `${blockAt}.except`, problems);
   if (cidr === undefined) return undefined;
   if (except.length === 0) return { kind: 'addresses', at, cidr, except: NO_EXCEPTIONS, set: AddressSet.of(cidr) };
 
@@ -43,26 +44,29 @@ export function parseIpBlock(raw: unknown, at: string, problems: Problem[]): Add
 }
 
 function parseWhole(raw: unknown, blockAt: string, problems: Problem[]): Cidr | undefined {
-  const text = textOf(raw, `${blockAt}.cidr`, problems);
-  if (text === '') problems.push({ at: `${blockAt}.cidr`, message: required('') });
-  return text === undefined || text === '' ? undefined : readCidr(text, `${blockAt}.cidr`, problems);
+  const cidr = typeof raw === 'string' ? parseCidr(raw) : undefined;
+  if (cidr !== undefined) return cidr;
+  const at = `${blockAt}.cidr`;
+  const text = textOf(raw, at, problems);
+  if (text === '') problems.push({ at, message: required('') });
+  else if (text !== undefined) problems.push(badCidr(text, at));
+  return undefined;
 }
 
 function parseExcept(raw: unknown, at: string, problems: Problem[]): readonly (Cidr | undefined)[] {
   const items = listOf(raw, at, problems);
   return items.map((item, k) => {
-    const itemAt = `${at}[${k}]`;
+    const cidr = typeof item === 'string' ? parseCidr(item) : undefined;
+    if (cidr !== undefined) return cidr;
+    const itemAt = itemPath(at, k);
     const text = textOf(item, itemAt, problems);
-    return text === undefined ? undefined : readCidr(text, itemAt, problems);
+    if (text !== undefined) problems.push(badCidr(text, itemAt));
+    return undefined;
   });
 }
 
-function readCidr(text: string, at: string, problems: Problem[]): Cidr | undefined {
-  const cidr = parseCidr(text);
-  if (cidr === undefined) {
-    problems.push({ at, message: invalid(text, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)') });
-  }
-  return cidr;
+function badCidr(text: string, at: string): Problem {
+  return { at, message: invalid(text, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)') };
 }
 
 /** Whether one block is a part of the other and smaller: prefixes decide it, without a set for each of 90,000 exceptions. */

@@ -48,13 +48,16 @@ export function parseMetadata(raw: unknown, rule: NameRule, problems: Problem[])
   const metadata = objectOf(raw, 'metadata', problems) ?? NOTHING;
   const namespace = textOf(metadata['namespace'], 'metadata.namespace', problems) ?? '';
   if (namespace !== '') {
-    complain(dnsLabelComplaints(namespace), { at: 'metadata.namespace', value: namespace }, problems);
+    for (const complaint of dnsLabelComplaints(namespace))
+      problems.push({ at: 'metadata.namespace', message: invalid(namespace, complaint) });
   }
   const labels = readMap(metadata['labels'], 'metadata.labels', problems);
   for (const key in labels) {
-    complain(labelKeyComplaints(key), { at: 'metadata.labels', value: key }, problems);
     const value = labels[key] ?? '';
-    complain(labelValueComplaints(value), { at: 'metadata.labels', value }, problems);
+    for (const complaint of labelKeyComplaints(key))
+      problems.push({ at: 'metadata.labels', message: invalid(key, complaint) });
+    for (const complaint of labelValueComplaints(value))
+      problems.push({ at: 'metadata.labels', message: invalid(value, complaint) });
   }
   return {
     namespace,

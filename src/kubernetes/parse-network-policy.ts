@@ -1,3 +1,4 @@
+import { itemPath } from '../model/field-path.js';
 import type { Direction, NetworkPolicy, PolicyRule } from '../model/network-policy.js';
 import type { Problem, Result } from '../model/result.js';
 import { invalid, unsupported } from './api-messages.js';
@@ -77,7 +78,7 @@ function parseRules(raw: unknown, direction: Direction, problems: Problem[]): re
   if (isAbsent(raw)) return NO_RULES;
   const items = listOf(raw, `spec.${direction}`, problems);
   return collected(items, (item, k) => {
-    const at = `spec.${direction}[${k}]`;
+    const at = itemPath(direction === 'ingress' ? 'spec.ingress' : 'spec.egress', k);
     const rule = objectOf(item, at, problems);
     if (rule === undefined) return undefined;
     return direction === 'ingress' ? ingressRule(rule, at, problems) : egressRule(rule, at, problems);

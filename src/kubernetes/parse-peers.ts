@@ -1,3 +1,4 @@
+import { itemPath } from '../model/field-path.js';
 import type { Peer, Peers, PodPeer } from '../model/network-policy.js';
 import type { Problem } from '../model/result.js';
 import { forbidden, required } from './api-messages.js';
@@ -15,7 +16,7 @@ const OWN: PodPeer['namespaces'] = { kind: 'own' };
 export function parsePeers(raw: unknown, at: string, problems: Problem[]): Peers {
   const items = listOf(raw, at, problems);
   if (items.length === 0) return ANYONE;
-  return { kind: 'listed', list: collected(items, (item, k) => parsePeer(item, `${at}[${k}]`, problems)) };
+  return { kind: 'listed', list: collected(items, (item, k) => parsePeer(item, itemPath(at, k), problems)) };
 }
 
 function parsePeer(raw: unknown, at: string, problems: Problem[]): Peer | undefined {

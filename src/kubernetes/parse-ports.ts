@@ -1,3 +1,4 @@
+import { itemPath } from '../model/field-path.js';
 import type { Port, Ports } from '../model/network-policy.js';
 import { PROTOCOLS, type Protocol } from '../model/port-set.js';
 import type { Problem } from '../model/result.js';
@@ -15,7 +16,7 @@ const HIGHEST = 65535;
 export function parsePorts(raw: unknown, at: string, problems: Problem[]): Ports {
   const items = listOf(raw, at, problems);
   if (items.length === 0) return ANY;
-  return { kind: 'listed', list: collected(items, (item, k) => parsePort(item, `${at}[${k}]`, problems)) };
+  return { kind: 'listed', list: collected(items, (item, k) => parsePort(item, itemPath(at, k), problems)) };
 }
 
 function parsePort(raw: unknown, at: string, problems: Problem[]): Port | undefined {
@@ -30,11 +31,11 @@ function parsePort(raw: unknown, at: string, problems: Problem[]): Port | undefi
 
   if (typeof port === 'number') {
     const to = end ?? port;
-    checkNumber(port, `${at}.port`, problems);
+    if (!isPort(port)) problems.push({ at: `${at}.port`, message: portComplaint(port) });
     // The value named is endPort's, as on current servers; 1.34 to 1.36 name the port's by mistake.
     if (to < port)
       problems.push({ at: `${at}.endPort`, message: invalid(to, 'must be greater than or equal to `port`') });
-    if (end !== undefined) checkNumber(end, `${at}.endPort`, problems);
+    if (end !== undefined && !isPort(end)) problems.push({ at: `${at}.endPort`, message: portComplaint(end) });
     return { kind: 'numbers', at, protocol, from: port, to };
   }
   if (typeof port === 'string') {
@@ -74,8 +75,12 @@ function parseEnd(raw: unknown, at: string, problems: Problem[]): number | undef
   return undefined;
 }
 
-function checkNumber(port: number, at: string, problems: Problem[]): void {
-  if (!Number.isInteger(port)) problems.push({ at, message: 'must be a whole number' });
-  else if (port < 1 || port > HIGHEST)
-    problems.push({ at, message: invalid(port, `must be between 1 and ${HIGHEST}, inclusive`) });
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= HIGHEST;
+}
+
+function portComplaint(port: number): string {
+  return Number.isInteger(port)
+    ? invalid(port, `must be between 1 and ${HIGHEST}, inclusive`)
+    : 'must be a whole number';
 }

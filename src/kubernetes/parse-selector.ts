@@ -1,4 +1,4 @@
-import { joinFieldPath } from '../model/field-path.js';
+import { itemPath, joinFieldPath } from '../model/field-path.js';
 import type { Problem } from '../model/result.js';
 import type { Operator, Requirement, Selector } from '../model/selector.js';
 import { forbidden, invalid, required } from './api-messages.js';
@@ -34,26 +34,31 @@ function joined(first: readonly Requirement[], second: readonly Requirement[]): 
 
 function readLabels(raw: unknown, at: string, problems: Problem[]): readonly Requirement[] {
   if (isAbsent(raw)) return NO_REQUIREMENTS;
-  const labelsAt = `${at}.matchLabels`;
-  if (!isObject(raw)) {
-    problems.push({ at: labelsAt, message: 'must be an object' });
-    return NO_REQUIREMENTS;
-  }
-  return Object.keys(raw).map((key): Requirement => {
-    const label = raw[key];
-    const value = typeof label === 'string' ? label : (textOf(label, joinFieldPath(labelsAt, key), problems) ?? '');
-    for (const complaint of labelKeyComplaints(key)) problems.push({ at: labelsAt, message: invalid(key, complaint) });
-    for (const complaint of labelValueComplaints(value))
-      problems.push({ at: labelsAt, message: invalid(value, complaint) });
-    return { key, operator: 'In', values: [value] };
-  });
+  if (isObject(raw)) return Object.keys(raw).map((key) => readLabel(key, raw[key], { at, problems }));
+  problems.push({ at: `${at}.matchLabels`, message: 'must be an object' });
+  return NO_REQUIREMENTS;
+}
+
+interface Place {
+  /** Of the selector. */
+  readonly at: string;
+  readonly problems: Problem[];
+}
+
+function readLabel(key: string, raw: unknown, { at, problems }: Place): Requirement {
+  const value = typeof raw === 'string' ? raw : (textOf(raw, joinFieldPath(`${at}.matchLabels`, key), problems) ?? '');
+  for (const complaint of labelKeyComplaints(key))
+    problems.push({ at: `${at}.matchLabels`, message: invalid(key, complaint) });
+  for (const complaint of labelValueComplaints(value))
+    problems.push({ at: `${at}.matchLabels`, message: invalid(value, complaint) });
+  return { key, operator: 'In', values: [value] };
 }
 
 function readExpressions(raw: unknown, at: string, problems: Problem[]): readonly Requirement[] {
   const expressionsAt = `${at}.matchExpressions`;
   const list = listOf(raw, expressionsAt, problems);
   if (list.length === 0) return NO_REQUIREMENTS;
-  return collected(list, (item, k) => readExpression(item, `${expressionsAt}[${k}]`, problems));
+  return collected(list, (item, k) => readExpression(item, itemPath(expressionsAt, k), problems));
 }
 
 function readExpression(raw: unknown, at: string, problems: Problem[]): Requirement | undefined {

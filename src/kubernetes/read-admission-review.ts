@@ -95,55 +95,76 @@ function readActor({ username, groups }: AdmissionRequest['userInfo'], problems:
   return undefined;
 }
 
+/** Where each side stands in a request. */
+const SIDES = { after: 'object', before: 'oldObject' } as const;
+
 /** A side that the operation does not have is left aside, whatever the request holds there. */
 function readSides(request: AdmissionRequest, operation: Operation, problems: Problem[]): Sides {
-  const side = (field: 'object' | 'oldObject'): RawObject | undefined => {
-    const raw = request[field];
-    if (!isAbsent(raw)) return raw;
-    problems.push({ at: `request.${field}`, message: `is missing in a request to ${operation}` });
-    return undefined;
+  const sides = {
+    before: operation === 'CREATE' ? undefined : (request.oldObject ?? undefined),
+    after: operation === 'DELETE' ? undefined : (request.object ?? undefined),
   };
-  return {
-    before: operation === 'CREATE' ? undefined : side('oldObject'),
-    after: operation === 'DELETE' ? undefined : side('object'),
-  };
+  if (operation !== 'CREATE' && sides.before === undefined) problems.push(missingSide('before', operation));
+  if (operation !== 'DELETE' && sides.after === undefined) problems.push(missingSide('after', operation));
+  return sides;
 }
 
-function checkTypes({ before, after }: Sides, kind: Kind, problems: Problem[]): void {
-  const check = (raw: RawObject | undefined, at: string): void => {
-    if (raw === undefined) return;
-    for (const [field, expected] of [
-      ['apiVersion', API_VERSIONS[kind]],
-      ['kind', kind],
-    ] as const) {
-      if (!isAbsent(raw[field]) && raw[field] !== expected) {
-        problems.push({ at: `${at}.${field}`, message: `must be ${quoted(expected)}, as request.kind says` });
-      }
-    }
-  };
-  check(before, 'request.oldObject');
-  check(after, 'request.object');
+function missingSide(side: keyof Sides, operation: Operation): Problem {
+  return { at: `request.${SIDES[side]}`, message: `is missing in a request to ${operation}` };
+}
+
+function checkTypes(sides: Sides, kind: Kind, problems: Problem[]): void {
+  checkType('before', sides, { apiVersion: API_VERSIONS[kind], kind, problems });
+  checkType('after', sides, { apiVersion: API_VERSIONS[kind], kind, problems });
+}
+
+interface Expected {
+  readonly apiVersion: string;
+  readonly kind: Kind;
+  readonly problems: Problem[];
+}
+
+function checkType(side: keyof Sides, sides: Sides, { apiVersion, kind, problems }: Expected): void {
+  const raw = sides[side];
+  if (raw === undefined) return;
+  if (!isAbsent(raw['apiVersion']) && raw['apiVersion'] !== apiVersion)
+    problems.push(wrongType(`${SIDES[side]}.apiVersion`, apiVersion));
+  if (!isAbsent(raw['kind']) && raw['kind'] !== kind) problems.push(wrongType(`${SIDES[side]}.kind`, kind));
+}
+
+function wrongType(field: string, expected: string): Problem {
+  return { at: `request.${field}`, message: `must be ${quoted(expected)}, as request.kind says` };
 }
 
 /** What the request says of the object, and where it is silent, what the object says itself (A2). */
-function readIdentity(request: AdmissionRequest, { before, after }: Sides, problems: Problem[]): Identity {
-  const read = (field: 'name' | 'namespace'): string => {
-    let source = `request.${field}`;
-    let value = request[field] ?? '';
-    for (const [raw, at] of [
-      [after, 'request.object'],
-      [before, 'request.oldObject'],
-    ] as const) {
-      const own = metadataText(raw, field);
-      const ownAt = `${at}.metadata.${field}`;
-      if (value === '') [value, source] = [own, ownAt];
-      else if (own !== '' && own !== value) {
-        problems.push({ at: ownAt, message: `is ${quoted(own)}, but ${source} is ${quoted(value)}` });
-      }
-    }
-    return value;
+function readIdentity(request: AdmissionRequest, sides: Sides, problems: Problem[]): Identity {
+  const namespace = request.namespace ?? '';
+  const name = request.name ?? '';
+  return {
+    namespace: agreed('namespace', { said: namespace, sides, problems }),
+    name: agreed('name', { said: name, sides, problems }),
   };
-  return { namespace: read('namespace'), name: read('name') };
+}
+
+interface Said {
+  /** By the request itself. */
+  readonly said: string;
+  readonly sides: Sides;
+  readonly problems: Problem[];
+}
+
+function agreed(field: keyof Identity, { said, sides, problems }: Said): string {
+  const after = metadataText(sides.after, field);
+  const before = metadataText(sides.before, field);
+  const value = said || after || before;
+  const source = said !== '' ? field : `${after !== '' ? SIDES.after : SIDES.before}.metadata.${field}`;
+  for (const side of ['after', 'before'] as const) {
+    const own = side === 'after' ? after : before;
+    if (own === '' || own === value) continue;
+    const message = `is ${quoted(own)}, but request.${source} is ${quoted(value)}`;
+    problems.push({ at: `request.${SIDES[side]}.metadata.${field}`, message });
+  }
+  return value;
 }
 
 function metadataText(raw: RawObject | undefined, field: string): string {

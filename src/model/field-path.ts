@@ -46,12 +46,20 @@ function unquote(text: string): string | undefined {
   }
 }
 
+/** `[0]` and so on, made once: nearly every list is short, and its paths are made for each request. */
+const INDEXES: readonly string[] = Array.from({ length: 16 }, (_, index) => `[${index}]`);
+
+/** The path of an item of a list: `spec.ingress[0]`. */
+export function itemPath(at: string, index: number): string {
+  return at + (INDEXES[index] ?? `[${index}]`);
+}
+
 /**
  * The path of a child: an index in brackets, a key like an identifier after a dot, any other key in brackets as
  * Kubernetes writes it (`field.Path.Key`). What it builds, `parseFieldPath` reads back.
  */
 export function joinFieldPath(at: string, key: string | number): string {
-  if (typeof key === 'number') return `${at}[${key}]`;
+  if (typeof key === 'number') return itemPath(at, key);
   if (IDENTIFIER.test(key)) return at === '' ? key : `${at}.${key}`;
   return `${at}[${BARE_IN_BRACKETS.test(key) ? key : JSON.stringify(key)}]`;
 }
