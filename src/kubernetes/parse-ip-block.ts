@@ -21,7 +21,9 @@ export function parseIpBlock(raw: unknown, at: string, problems: Problem[]): Add
     if (field !== 'cidr' && field !== 'except') unknownField(blockAt, field, problems);
   }
   const cidr = parseWhole(block['cidr'], blockAt, problems);
-  const except = isAbsent(block['except']) ? NO_EXCEPTIONS : parseExcept(block['except'], `${blockAt}.except`, problems);
+  const except = isAbsent(block['except'])
+    ? NO_EXCEPTIONS
+    : parseExcept(block['except'], `${blockAt}.except`, problems);
   if (cidr === undefined) return undefined;
   if (except.length === 0) return { kind: 'addresses', at, cidr, except: NO_EXCEPTIONS, set: AddressSet.of(cidr) };
 
