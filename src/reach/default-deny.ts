@@ -1,6 +1,7 @@
 import { rulesInForce, type Direction, type NetworkPolicy, type PolicyRule } from '../model/network-policy.js';
+import { matchesByDefault } from '../model/controller-labels.js';
 import { coverOf } from '../model/selector-cover.js';
-import { isUnsatisfiable, matchesUnlabelled, type Selector } from '../model/selector.js';
+import { isUnsatisfiable, type Selector } from '../model/selector.js';
 
 /** Why a namespace has no default-deny: pods that no policy isolates, or a rule for pods that nobody labelled. */
 export type DefaultDenyGap =
@@ -48,7 +49,7 @@ export function defaultDenyOf(
     if (!policy.isolates[direction]) continue;
     selectors.push(policy.podSelector);
     isVoid ||= policy.podSelector.requirements.length === 0 && policy.rules[direction].some(allowsEverything);
-    if (allowed !== undefined || policy.rules[direction].length === 0 || !matchesUnlabelled(policy.podSelector))
+    if (allowed !== undefined || policy.rules[direction].length === 0 || !matchesByDefault(policy.podSelector))
       continue;
     const rule = policy.rules[direction].find((each) => !allowsNothing(each) && !permits(each));
     if (rule !== undefined) allowed = { policy, rule };

@@ -1,5 +1,5 @@
 import type { LabelCounts } from '../model/label-counts.js';
-import { isOfOnePod } from '../model/label-sets.js';
+import { isOfOnePod } from '../model/controller-labels.js';
 import { NAMESPACE_NAME_LABEL, type Labels } from '../model/labels.js';
 import type { Namespace } from '../model/namespace.js';
 import type { PodPeer } from '../model/network-policy.js';

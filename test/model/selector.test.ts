@@ -8,7 +8,6 @@ import {
   matches,
   matchesNewNamespace,
   matchesUndescribedNamespace,
-  matchesUnlabelled,
   possibleValues,
   selectorKey,
   type Requirement,
@@ -128,8 +127,6 @@ t.test('a namespace that someone creates tomorrow is selected by every spelling 
   t.notOk(matchesNewNamespace(select([NAMESPACE_NAME_LABEL, 'In', 'shop'])));
   t.notOk(matchesNewNamespace(select([NAMESPACE_NAME_LABEL, 'DoesNotExist'])), 'every namespace carries it');
   t.notOk(matchesNewNamespace(select(['team', 'Exists'])));
-  t.ok(matchesUnlabelled(select(['app', 'NotIn', 'x'])));
-  t.notOk(matchesUnlabelled(select(['app', 'In', 'x'])));
   t.end();
 });
 

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { LabelCounts } from '../../model/label-counts.js';
-import { isOfOnePod } from '../../model/label-sets.js';
+import { isOfOnePod } from '../../model/controller-labels.js';
 import { DIRECTIONS, rulesInForce, type NetworkPolicy, type PodPeer } from '../../model/network-policy.js';
 import { describeSelector, selectorKey, type Selector } from '../../model/selector.js';
 import type { Snapshot } from '../../model/snapshot.js';

@@ -4,9 +4,9 @@ import {
   describeSelector,
   isUnsatisfiable,
   matchesNewNamespace,
-  matchesUnlabelled,
   type Selector,
 } from '../../model/selector.js';
+import { matchesByDefault } from '../../model/controller-labels.js';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.js';
 import { DirectionList } from '../option-schemas.js';
 import { portText } from '../port-text.js';
@@ -38,7 +38,7 @@ A \`namespaceSelector\` that nobody has to do anything to match is nearly as ope
       allNamespaces: Type.Enum(['forbid', 'unless-pods-selected', 'allow'], {
         default: 'unless-pods-selected',
         description:
-          'Peers in every namespace: never, only where the podSelector beside it asks for a label, or always. Any namespace can carry any pod label',
+          'Peers in every namespace: never, only where the podSelector beside it asks for a label, or always. Any namespace can carry any pod label. Those that controllers give, such as pod-template-hash, count as none',
       }),
     },
     { additionalProperties: false },
@@ -46,7 +46,7 @@ A \`namespaceSelector\` that nobody has to do anything to match is nearly as ope
   check: ({ directions, allNamespaces }) => {
     const tooOpen = {
       forbid: (peer: PodPeer) => !isUnsatisfiable(peer.pods),
-      'unless-pods-selected': (peer: PodPeer) => matchesUnlabelled(peer.pods),
+      'unless-pods-selected': (peer: PodPeer) => matchesByDefault(peer.pods),
       allow: () => false,
     }[allNamespaces];
     return ({ object }, report) => {

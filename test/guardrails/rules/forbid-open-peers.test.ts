@@ -78,6 +78,14 @@ t.test('a podSelector that every unlabelled pod matches narrows nothing', (t) =>
   t.end();
 });
 
+t.test('nor does one for a label that controllers give', (t) => {
+  const podSelector = { matchExpressions: [{ key: 'pod-template-hash', operator: 'Exists' }] };
+  t.strictSame(said(ingress({ from: [{ namespaceSelector: {}, podSelector }] })), [
+    'spec.ingress[0].from[0].namespaceSelector: allows every port from pods pod-template-hash of every namespace',
+  ]);
+  t.end();
+});
+
 t.test('two peers that are every pod only together are found by the one that asks for nothing', (t) => {
   const pods = (operator: string): object => ({
     namespaceSelector: {},
