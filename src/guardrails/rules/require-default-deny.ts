@@ -1,9 +1,16 @@
 import { Type, type Static } from 'typebox';
 import type { NamespaceChange, PolicyChange } from '../../model/change.js';
 import { DIRECTIONS, type Direction, type NetworkPolicy, type PolicyRule } from '../../model/network-policy.js';
-import { describeSelector } from '../../model/selector.js';
+import { describeSelector, matchesUnlabelled } from '../../model/selector.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import { defaultDenyOf, openRules, type DefaultDeny, type DefaultDenyGap } from '../../reach/default-deny.js';
+import {
+  defaultDenyOf,
+  openRules,
+  type DefaultDeny,
+  type DefaultDenyGap,
+  type DefaultDenyQuestion,
+} from '../../reach/default-deny.js';
+import { lossOf, openedByDefault, type OpenedByDefault } from '../../reach/default-deny-loss.js';
 import { openedBy } from '../../reach/opened.js';
 import { defaultDenyManifest } from '../default-deny-manifest.js';
 import { Duration, milliseconds } from '../duration.js';
@@ -14,6 +21,7 @@ import { shown } from '../shown.js';
 
 const messages = {
   ended: 'ends the default-deny of namespace {namespace} for {direction}: {gap}',
+  pierced: 'pierces the default-deny of namespace {namespace} for {direction} once more: {gap}',
   lacking: 'allows {direction} in namespace {namespace}, which has no default-deny for it: {gap}',
   missing: 'has no default-deny for {direction}: {gap}',
 } as const;
@@ -54,9 +62,11 @@ export const requireDefaultDeny = changeRule({
   summary: 'Require every namespace to keep a default-deny',
   why: `A pod that no policy selects is open to everyone. With a default-deny it is closed until someone allows what it needs,
 whatever labels it carries. A namespace has one when its policies together select every label set there could be (\`app\` and \`!app\`
-are as good as \`{}\`) and those that select pods without any label allow nothing beyond what is permitted here. Names and
-forms count for nothing. A change that ends it is refused, also one of a selector, of the types or of a rule; a
-policy in a namespace that has none is a warning, and so is the namespace itself once its grace period is over.`,
+are as good as \`{}\`) and those that select pods nobody has labelled allow nothing beyond what is permitted here. Labels that controllers
+give to every pod, such as \`pod-template-hash\`, are nobody's. Names and forms count for nothing. A change that ends it is refused, also one of a
+selector, of the types or of a rule; and where every pod is isolated though some rule allows them something, so is another such rule. A policy in a
+namespace that has none is a warning. A namespace that has none once its grace period is over is never refused: \`firebreak check\` on what is stored
+warns of it and gives the manifest to paste, and an update of it, which brings nothing of that, is noted in the audit log.`,
   fix: 'apply a policy with podSelector: {} that lists the direction in policyTypes and has no rules',
   messages,
   options,
@@ -76,6 +86,8 @@ policy in a namespace that has none is a warning, and so is the namespace itself
 interface DefaultDenies {
   readonly directions: readonly Direction[];
   ask(snapshot: Snapshot, place: Place): DefaultDeny;
+  /** What the changed policy allows to every pod that was not allowed before. */
+  opened(change: PolicyChange, snapshot: Snapshot, direction: Direction): OpenedByDefault | undefined;
   /** A default-deny to paste that is no policy of the snapshot yet. */
   manifest(snapshot: Snapshot, place: Place): string;
 }
@@ -96,13 +108,21 @@ function compile({ directions, permit }: Static<typeof options>): DefaultDenies 
     DIRECTIONS.map((direction) => [direction, permitted.filter(({ rule }) => rule.direction === direction)]),
   ) as Readonly<Record<Direction, typeof permitted>>;
   const rules = { ingress: of.ingress.map(({ rule }) => rule), egress: of.egress.map(({ rule }) => rule) };
+  const question = ({ namespace, direction }: Place): DefaultDenyQuestion => ({
+    direction,
+    permits: permittedIn(namespace, rules[direction]),
+  });
   return {
     directions,
-    ask: (snapshot, { namespace, direction }) =>
-      defaultDenyOf(snapshot.policies.get(namespace)?.values() ?? [], {
-        direction,
-        permits: permittedIn(namespace, rules[direction]),
-      }),
+    ask: (snapshot, place) => defaultDenyOf(snapshot.policies.get(place.namespace)?.values() ?? [], question(place)),
+    opened: ({ after, namespace }, snapshot, direction) =>
+      after?.read.ok === true
+        ? openedByDefault(
+            after.read.value,
+            snapshot.policies.get(namespace)?.values() ?? [],
+            question({ namespace, direction }),
+          )
+        : undefined,
     manifest: (snapshot, { namespace, direction }) =>
       defaultDenyManifest({
         namespace,
@@ -159,38 +179,44 @@ function judgePolicy(
     const found = denied.ask(after, place);
     if (found.kind === 'there') continue;
     const earlier = change.before?.read.ok === false ? STORED_UNREADABLE : denied.ask(snapshot, place);
-    const lost = found.kind === 'unknown' ? 'unknown' : lossOf(earlier, found.gap);
-    if (found.kind === 'unknown' || lost === 'unknown') {
+    const lost =
+      found.kind === 'unknown' ? found : lossOf(earlier, found.gap, () => denied.opened(change, snapshot, direction));
+    if (found.kind === 'unknown' || lost.kind === 'unknown') {
       report.undecided('', earlier === STORED_UNREADABLE ? 'the stored policy cannot be read' : INTRICATE);
       continue;
     }
-    const { gap } = found;
-    const data = { namespace: shown(namespace), direction, gap: describeGap(gap, direction) };
-    const toPaste = denied.manifest(after, place);
-    if (lost === 'something') {
+    const dataOf = (gap: DefaultDenyGap): Data => ({
+      namespace: shown(namespace),
+      direction,
+      gap: describeGap(gap, direction),
+    });
+    if (lost.kind === 'pierced') {
+      const { gap } = lost;
+      report.finding('pierced', { at: gap.rule.at, data: dataOf(gap), fix: limit(gap.policy) });
+      continue;
+    }
+    if (lost.kind === 'ended') {
+      const { gap } = lost;
       const advice = adviceOn(gap, operation === 'DELETE' ? 'keep it, or first apply this' : 'first apply this');
-      report.finding('ended', { at: causeOf(gap, change, direction), data, fix: `${advice}:\n${toPaste}` });
+      const fix = `${advice}:\n${denied.manifest(after, place)}`;
+      report.finding('ended', { at: causeOf(gap, change, direction), data: dataOf(gap), fix });
       continue;
     }
     const rule = newlyOpenRule(change, direction);
     if (rule === undefined) continue;
-    const fix = `${adviceOn(gap, 'apply this as well')}:\n${toPaste}`;
-    report.finding('lacking', { at: rule.at, data, fix, ...(lacking === 'Deny' ? {} : { atMost: lacking }) });
+    const fix = `${adviceOn(found.gap, 'apply this as well')}:\n${denied.manifest(after, place)}`;
+    report.finding('lacking', {
+      at: rule.at,
+      data: dataOf(found.gap),
+      fix,
+      ...(lacking === 'Deny' ? {} : { atMost: lacking }),
+    });
   }
 }
 
-const STORED_UNREADABLE: DefaultDeny = { kind: 'unknown' };
+type Data = Readonly<Record<'namespace' | 'direction' | 'gap', string>>;
 
-/**
- * Whether this gap is new: there was a default-deny, or else every pod was at least isolated, though allowed something.
- */
-function lossOf(earlier: DefaultDeny, gap: DefaultDenyGap): 'something' | 'nothing' | 'unknown' {
-  if (earlier.kind === 'unknown') return 'unknown';
-  if (earlier.kind === 'there') return 'something';
-  if (earlier.gap.kind === 'open' || earlier.gap.isolation === 'void') return 'nothing';
-  if (gap.kind === 'allowed') return gap.isolation === 'unknown' ? 'unknown' : 'nothing';
-  return earlier.gap.isolation === 'unknown' ? 'unknown' : 'something';
-}
+const STORED_UNREADABLE: DefaultDeny = { kind: 'unknown' };
 
 /** The first rule that allows anything, on an update anything that was not allowed before. */
 function newlyOpenRule({ before, after }: PolicyChange, direction: Direction): PolicyRule | undefined {
@@ -210,15 +236,24 @@ function causeOf(gap: DefaultDenyGap, { after, name }: PolicyChange, direction: 
 
 const LETS: Readonly<Record<Direction, string>> = { ingress: 'lets traffic in to', egress: 'lets traffic out of' };
 
+const GIVEN = 'with no label but those of their controllers';
+
 function describeGap(gap: DefaultDenyGap, direction: Direction): string {
-  if (gap.kind === 'allowed') return `${gap.rule.at} of ${nameOf(gap.policy)} ${LETS[direction]} pods without a label`;
+  if (gap.kind === 'allowed') {
+    const whose = matchesUnlabelled(gap.policy.podSelector) ? 'without a label' : GIVEN;
+    return `${gap.rule.at} of ${nameOf(gap.policy)} ${LETS[direction]} pods ${whose}`;
+  }
   if (gap.pods.requirements.length === 0) return 'no policy isolates its pods';
   return `no policy isolates pods with ${shown(describeSelector(gap.pods))}`;
 }
 
 function adviceOn(gap: DefaultDenyGap, whereOpen: string): string {
   if (gap.kind === 'open') return whereOpen;
-  return `limit the podSelector of ${nameOf(gap.policy)} to the pods that need it; a default-deny is`;
+  return `${limit(gap.policy)}; a default-deny is`;
+}
+
+function limit(policy: NetworkPolicy): string {
+  return `limit the podSelector of ${nameOf(policy)} to the pods that need it`;
 }
 
 function nameOf({ name }: NetworkPolicy): string {
