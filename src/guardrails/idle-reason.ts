@@ -1,15 +1,17 @@
-import { carriersOf, type Carriers, type LabelCounts } from '../model/label-counts.js';
+import { carriersOf, type Carriers, type LabelIndex } from '../model/label-index.js';
 import { NAMESPACE_NAME_LABEL } from '../model/labels.js';
-import { describeSelector, isUnsatisfiable, type Requirement, type Selector } from '../model/selector.js';
+import { describeSelector, isPositive, isUnsatisfiable, type Requirement, type Selector } from '../model/selector.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { isPositive } from '../reach/selected.js';
 import { nearest } from './nearest.js';
 import { shown } from './shown.js';
 
-/** So many labels are compared with the one that was written. */
-const MOST_COMPARED = 300;
 /** So many of the values that a condition lists are looked at, and so many of several conditions. */
 const MOST_VALUES = 3;
+
+/** How many letters may still be compared with those that were written, for all selectors of a policy together. */
+export interface Letters {
+  left: number;
+}
 
 /** The labels of those among whom a selector looks. */
 export interface Carried {
@@ -18,6 +20,8 @@ export interface Carried {
   readonly values: (key: string) => Iterable<string>;
   /** How many carry this label: `3 pods have`. Empty for none. */
   readonly count: (key: string, value: string) => string;
+  /** Looking at a label or counting its carriers takes from them. */
+  readonly letters: Letters;
 }
 
 /** Why a selector selects nothing, and what was probably meant. */
@@ -28,7 +32,7 @@ export interface IdleReason {
   readonly meant?: string;
 }
 
-/** Says why a selector selects nobody of these. Looks only at the first so many labels. */
+/** Says why a selector selects nobody of these. Looks only at as many labels as there are letters left for. */
 export function idleReason(selector: Selector, carried: Carried): IdleReason {
   if (isUnsatisfiable(selector)) return { because: 'its conditions exclude each other' };
   const wanted = selector.requirements.filter(isPositive);
@@ -54,19 +58,21 @@ export function shortReason(selector: Selector, noun: Carried['noun']): IdleReas
 }
 
 /** The labels of workloads, of all these together. */
-export function carriedByPods(all: readonly LabelCounts[]): Carried {
+export function carriedByPods(all: readonly LabelIndex[], letters: Letters): Carried {
   return {
     noun: 'pod',
+    letters,
     *keys() {
-      for (const counts of all) yield* counts.keys();
+      for (const { carriers } of all) yield* carriers.keys();
     },
     *values(key) {
-      for (const counts of all) yield* counts.get(key)?.keys() ?? [];
+      for (const { carriers } of all) yield* carriers.get(key)?.keys() ?? [];
     },
     count(key, value) {
       let [pods, templates] = [0, 0];
-      for (const counts of all) {
-        const carriers = carriersOf(counts, key, value);
+      letters.left -= all.length;
+      for (const index of all) {
+        const carriers = carriersOf(index, key, value);
         pods += carriers.pods;
         templates += carriers.templates;
       }
@@ -76,9 +82,10 @@ export function carriedByPods(all: readonly LabelCounts[]): Carried {
 }
 
 /** The labels of all namespaces. */
-export function carriedByNamespaces({ namespaces, namespacesByLabel }: Snapshot): Carried {
+export function carriedByNamespaces({ namespaces, namespacesByLabel }: Snapshot, letters: Letters): Carried {
   return {
     noun: 'namespace',
+    letters,
     *keys() {
       yield NAMESPACE_NAME_LABEL;
       yield* namespacesByLabel.keys();
@@ -110,15 +117,15 @@ function carriedLabel({ key, operator, values }: Requirement, carried: Carried):
 function nearestLabel({ key, operator, values }: Requirement, carried: Carried): Near | undefined {
   const written = operator === 'Exists' ? [] : values.slice(0, MOST_VALUES);
   for (const value of written) {
-    const near = nearest(value, first(carried.values(key)));
+    const near = nearest(value, few(carried.values(key), carried));
     if (near !== undefined) return labelled(key, near, carried);
   }
-  const near = isEmpty(carried.values(key)) ? nearest(key, first(carried.keys())) : undefined;
+  const near = isEmpty(carried.values(key)) ? nearest(key, few(carried.keys(), carried)) : undefined;
   if (near !== undefined) {
     const value = written.find((candidate) => carried.count(near, candidate) !== '');
     if (written.length === 0 || value !== undefined) return labelled(near, value, carried);
   }
-  for (const other of first(carried.keys())) {
+  for (const other of few(carried.keys(), carried)) {
     const value = written.find((candidate) => candidate !== '' && carried.count(other, candidate) !== '');
     if (value !== undefined) return labelled(other, value, carried);
   }
@@ -133,7 +140,7 @@ function labelled(key: string, value: string | undefined, carried: Carried): Nea
 }
 
 /** Templates are spoken of only where there is no pod yet: the pods are made of them. */
-function podsHave({ pods, templates }: Carriers): string {
+function podsHave({ pods, templates }: Pick<Carriers, 'pods' | 'templates'>): string {
   return pods > 0 ? have(pods, 'pod') : have(templates, 'template');
 }
 
@@ -150,11 +157,12 @@ function isEmpty(values: Iterable<string>): boolean {
   return values[Symbol.iterator]().next().done === true;
 }
 
-function* first(candidates: Iterable<string>): Generator<string> {
-  let left = MOST_COMPARED;
+/** Each candidate once, as long as there are letters left. */
+function* few(candidates: Iterable<string>, { letters }: Carried): Generator<string> {
   const seen = new Set<string>();
   for (const candidate of candidates) {
-    if (left-- === 0) return;
+    letters.left -= 1 + candidate.length;
+    if (letters.left < 0) return;
     if (seen.has(candidate)) continue;
     seen.add(candidate);
     yield candidate;

@@ -36,9 +36,18 @@ function holds(requirement: Requirement, value: string | undefined): boolean {
   }
 }
 
+/** Whether a condition asks for a label to be there. */
+export function isPositive({ operator }: Requirement): boolean {
+  return operator === 'In' || operator === 'Exists';
+}
+
 /** Whether an object with exactly these labels is selected (N13, N14). */
 export function matches(selector: Selector, labels: Labels): boolean {
-  return selector.requirements.every((requirement) => holds(requirement, labelOf(labels, requirement.key)));
+  // A loop, because this is asked for many label sets and a function made for each would be most of it.
+  for (const requirement of selector.requirements) {
+    if (!holds(requirement, labelOf(labels, requirement.key))) return false;
+  }
+  return true;
 }
 
 /**
@@ -86,6 +95,13 @@ export function possibleValues(selector: Selector, key: string): readonly string
 /** Whether no label set at all can be selected, as with `app In [a]` and `app In [b]` together. */
 export function isUnsatisfiable(selector: Selector): boolean {
   return [...constraintsOf(selector).values()].some(isImpossible);
+}
+
+/** How many conditions and values a selector has: what it costs to look at it, as users may write megabytes of them. */
+export function weightOf({ requirements }: Selector): number {
+  let weight = 0;
+  for (const { values } of requirements) weight += 1 + values.length;
+  return weight;
 }
 
 /** Longer selectors are not worth a look at each pair. */

@@ -1,5 +1,4 @@
-import { countLabels, NO_LABEL_COUNTS, type LabelCounts } from './label-counts.js';
-import { countLabelSet, NO_LABEL_SETS, type LabelSets } from './label-sets.js';
+import { countLabels, indexed, NO_LABELS, type LabelIndex } from './label-index.js';
 import type { Labels } from './labels.js';
 import type { Namespace } from './namespace.js';
 import { NO_NAMESPACES, withLabelsOf, withoutLabelsOf, type NamespacesByLabel } from './namespaces-by-label.js';
@@ -27,9 +26,9 @@ export interface NamespaceWorkloads {
   /** By {@link workloadKey}. */
   readonly all: PersistentMap<Workload>;
   /** Labels of those that policies can select: not of the host's network (N26). */
-  readonly labels: LabelCounts;
-  /** Which labels they carry together. */
-  readonly labelSets: LabelSets;
+  readonly labels: LabelIndex;
+  /** Labels of those of the host's network. */
+  readonly hostLabels: LabelIndex;
 }
 
 /** An object that is there and cannot be read, so that nobody knows what it means. */
@@ -53,7 +52,7 @@ export interface Snapshot {
   /** By namespace. A namespace without workloads is not in it. */
   readonly workloads: PersistentMap<NamespaceWorkloads>;
   /** Labels of the workloads of all namespaces that policies can select: not of the host's network (N26). */
-  readonly workloadLabels: LabelCounts;
+  readonly workloadLabels: LabelIndex;
   /** The policies whose namespaceSelectors speak of a label key: by key, then by {@link objectKey}. */
   readonly policiesByNamespaceLabel: PersistentMap<PersistentMap<NetworkPolicy>>;
   /** By kind, then by {@link objectKey}. */
@@ -72,7 +71,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   namespacesByLabel: NO_NAMESPACES,
   policies: PersistentMap.empty(),
   workloads: PersistentMap.empty(),
-  workloadLabels: NO_LABEL_COUNTS,
+  workloadLabels: NO_LABELS,
   policiesByNamespaceLabel: PersistentMap.empty(),
   unreadable: {
     namespaces: PersistentMap.empty(),
@@ -161,8 +160,8 @@ export function snapshotOf(objects: Iterable<SnapshotObject>, complete: readonly
 
 const NO_WORKLOADS: NamespaceWorkloads = {
   all: PersistentMap.empty(),
-  labels: NO_LABEL_COUNTS,
-  labelSets: NO_LABEL_SETS,
+  labels: NO_LABELS,
+  hostLabels: NO_LABELS,
 };
 
 function readable(snapshot: Snapshot, kind: SnapshotKind, key: string): Snapshot {
@@ -242,11 +241,20 @@ function withWorkload(snapshot: Snapshot, workload: Workload): Snapshot {
   const cleared = withoutWorkload(snapshot, namespace, key);
   const own = cleared.workloads.get(namespace) ?? NO_WORKLOADS;
   const { workloadLabels } = cleared;
-  return {
-    ...cleared,
-    workloads: cleared.workloads.with(namespace, { ...counted(own, workload, 1), all: own.all.with(key, workload) }),
-    workloadLabels: workload.hostNetwork ? workloadLabels : countLabels(workloadLabels, workload, 1),
-  };
+  const workloads = cleared.workloads.with(
+    namespace,
+    counted({ ...own, all: own.all.with(key, workload) }, workload, 1),
+  );
+  if (workload.hostNetwork) return { ...cleared, workloads };
+  return { ...cleared, workloads, workloadLabels: countLabels(workloadLabels, indexed(workload), 1) };
+}
+
+/** The workloads with the labels of one more, or one fewer. */
+function counted(own: NamespaceWorkloads, workload: Workload, step: 1 | -1): NamespaceWorkloads {
+  const labels = indexed(workload);
+  return workload.hostNetwork
+    ? { ...own, hostLabels: countLabels(own.hostLabels, labels, step) }
+    : { ...own, labels: countLabels(own.labels, labels, step) };
 }
 
 function isSelectedAlike(one: Workload, other: Workload): boolean {
@@ -261,23 +269,15 @@ function sameLabels(one: Labels, other: Labels): boolean {
   );
 }
 
-/** The workloads with the labels of one more, or one fewer. */
-function counted(own: NamespaceWorkloads, workload: Workload, step: 1 | -1): NamespaceWorkloads {
-  if (workload.hostNetwork) return own;
-  const labels = countLabels(own.labels, workload, step);
-  return { ...own, labels, labelSets: countLabelSet(own.labelSets, workload.labels, step) };
-}
-
 function withoutWorkload(snapshot: Snapshot, namespace: string, key: string): Snapshot {
   const own = snapshot.workloads.get(namespace);
   const workload = own?.all.get(key);
   if (own === undefined || workload === undefined) return snapshot;
-  const all = own.all.without(key);
+  const left = counted({ ...own, all: own.all.without(key) }, workload, -1);
   const { workloads, workloadLabels } = snapshot;
   return {
     ...snapshot,
-    workloads:
-      all.size > 0 ? workloads.with(namespace, { ...counted(own, workload, -1), all }) : workloads.without(namespace),
-    workloadLabels: workload.hostNetwork ? workloadLabels : countLabels(workloadLabels, workload, -1),
+    workloads: left.all.size > 0 ? workloads.with(namespace, left) : workloads.without(namespace),
+    workloadLabels: workload.hostNetwork ? workloadLabels : countLabels(workloadLabels, indexed(workload), -1),
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { carriersOf, type Carriers } from '../../src/model/label-counts.js';
+import { carriersOf, NO_LABELS, type Carriers, type LabelIndex } from '../../src/model/label-index.js';
 import type { Namespace } from '../../src/model/namespace.js';
 import type { NetworkPolicy } from '../../src/model/network-policy.js';
 import { namespaceSelectorKeys } from '../../src/model/selected-namespaces.js';
@@ -62,6 +62,8 @@ const event = fc.record({
   hostNetwork: fc.boolean(),
 });
 
+const OWN = ['a', 'b', 'c'];
+
 t.test('whatever comes and goes, each index says what the objects say that are left', (t) => {
   fc.assert(
     fc.property(fc.array(event, { maxLength: 60 }), (events) => {
@@ -117,18 +119,9 @@ function summary(snapshot: Snapshot, broken: ReadonlySet<string>): unknown {
         ),
       )
       .sort(),
-    labelSets: [...snapshot.workloads]
-      .flatMap(([own, { labelSets }]) =>
-        [...labelSets.values()].map(({ labels, carriers }) => `${own} ${text(labels)} ${carriers}`),
-      )
-      .sort(),
-    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, carriersOf(snapshot.workloadLabels, key, 'a')])),
-    ownLabels: Object.fromEntries(
-      ['a', 'b', 'c'].map((own) => {
-        const labels = snapshot.workloads.get(own)?.labels;
-        return [own, labels === undefined ? { pods: 0, templates: 0 } : carriersOf(labels, 'a', 'b')];
-      }),
-    ),
+    everywhere: indexText(snapshot.workloadLabels),
+    inside: OWN.map((own) => indexText(snapshot.workloads.get(own)?.labels ?? NO_LABELS)),
+    onHosts: OWN.map((own) => indexText(snapshot.workloads.get(own)?.hostLabels ?? NO_LABELS)),
     relying: Object.fromEntries(
       ['a', 'b', 'c'].map((key) => [key, [...(snapshot.policiesByNamespaceLabel.get(key)?.keys() ?? [])].sort()]),
     ),
@@ -137,6 +130,44 @@ function summary(snapshot: Snapshot, broken: ReadonlySet<string>): unknown {
       .sort()
       .filter((key) => broken.has(key)).length,
   };
+}
+
+/** All that stands in an index. */
+function indexText(index: LabelIndex): readonly string[] {
+  const carried = [...index.carriers].flatMap(([key, values]) =>
+    [...values.keys()].map((value) => {
+      const { pods, templates, together } = carriersOf(index, key, value);
+      return carriersText(`${key}=${value}`, { pods, templates }, [...together.values()].map(text));
+    }),
+  );
+  return [...carried, ...[...index.sets.values()].map(({ labels, carriers }) => `${text(labels)} ${carriers}`)].sort();
+}
+
+function carriersText(
+  label: string,
+  { pods, templates }: Pick<Carriers, 'pods' | 'templates'>,
+  together: readonly string[],
+): string {
+  return `${label} ${pods} ${templates} ${[...together].sort().join()}`;
+}
+
+/** The same by looking at each workload. */
+function indexTextOf(workloads: readonly Workload[]): readonly string[] {
+  const shared = workloads.map(({ source, labels }) => ({
+    isPod: source === 'Pod',
+    labels: Object.fromEntries(Object.entries(labels).filter(([key]) => key !== 'job-name')),
+  }));
+  const all = new Set(shared.flatMap(({ labels }) => Object.entries(labels).map((entry) => JSON.stringify(entry))));
+  const carried = [...all].map((entry) => {
+    const [key, value] = JSON.parse(entry) as [string, string];
+    const carriers = shared.filter(({ labels }) => labels[key] === value);
+    const pods = carriers.filter(({ isPod }) => isPod).length;
+    const together = new Set(carriers.map(({ labels }) => text(labels)));
+    return carriersText(`${key}=${value}`, { pods, templates: carriers.length - pods }, [...together]);
+  });
+  const sets = new Map<string, number>();
+  for (const { labels } of shared) sets.set(text(labels), (sets.get(text(labels)) ?? 0) + 1);
+  return [...carried, ...[...sets].map(([set, count]) => `${set} ${count}`)].sort();
 }
 
 /** Labels in the order of their keys. */
@@ -149,16 +180,7 @@ function summaryOf(objects: readonly (Namespace | NetworkPolicy | Workload)[], b
   const workloads = objects.filter((object) => object.kind === 'Workload');
   const policies = objects.filter((object) => object.kind === 'NetworkPolicy');
   const selectable = workloads.filter(({ hostNetwork }) => !hostNetwork);
-  const carry = (list: readonly Workload[], key: string, value: string): Carriers => {
-    const carriers = list.filter(({ labels }) => labels[key] === value);
-    const pods = carriers.filter(({ source }) => source === 'Pod').length;
-    return { pods, templates: carriers.length - pods };
-  };
-  const sets = new Map<string, number>();
-  for (const { namespace: own, labels } of selectable) {
-    const shared = Object.fromEntries(Object.entries(labels).filter(([key]) => key !== 'job-name'));
-    sets.set(`${own} ${text(shared)}`, (sets.get(`${own} ${text(shared)}`) ?? 0) + 1);
-  }
+  const onHosts = workloads.filter(({ hostNetwork }) => hostNetwork);
   return {
     namespaces: objects.flatMap((object) => (object.kind === 'Namespace' ? [object.name] : [])).sort(),
     policies: policies.map((object) => `${object.namespace}/${object.name}`).sort(),
@@ -172,18 +194,9 @@ function summaryOf(objects: readonly (Namespace | NetworkPolicy | Workload)[], b
           : [],
       )
       .sort(),
-    labelSets: [...sets].map(([set, count]) => `${set} ${count}`).sort(),
-    labels: Object.fromEntries(['a', 'b', 'c'].map((key) => [key, carry(selectable, key, 'a')])),
-    ownLabels: Object.fromEntries(
-      ['a', 'b', 'c'].map((own) => [
-        own,
-        carry(
-          selectable.filter((object) => object.namespace === own),
-          'a',
-          'b',
-        ),
-      ]),
-    ),
+    everywhere: indexTextOf(selectable),
+    inside: OWN.map((own) => indexTextOf(selectable.filter((object) => object.namespace === own))),
+    onHosts: OWN.map((own) => indexTextOf(onHosts.filter((object) => object.namespace === own))),
     relying: Object.fromEntries(
       ['a', 'b', 'c'].map((key) => [
         key,

@@ -4,12 +4,13 @@ import type { PodPeer } from '../../src/model/network-policy.js';
 import type { Operator, Requirement, Selector } from '../../src/model/selector.js';
 import { SNAPSHOT_KINDS, snapshotOf } from '../../src/model/snapshot.js';
 import type { Workload } from '../../src/model/workload.js';
-import { selectedBy, type Selected } from '../../src/reach/selected.js';
+import { Search, type Selected, type Surroundings } from '../../src/reach/selected.js';
 
 type Labels = Readonly<Record<string, string>>;
 
 const NAME = 'kubernetes.io/metadata.name';
 const PLENTY = 1_000_000;
+const selectedBy = (asked: PodPeer, around: Surroundings): Selected => new Search(around).selectedBy(asked);
 const value = fc.constantFrom('x', 'y');
 const place = fc.constantFrom('n1', 'n2', 'n3');
 
@@ -41,7 +42,7 @@ const workload = fc
 const namespaceLabels = fc.dictionary(fc.constantFrom('team', 'zone'), value, { maxKeys: 2 });
 const peer = fc
   .record({
-    pods: selector(requirement(fc.constantFrom('app', 'tier', 'job-name'), value)),
+    pods: selector(requirement(fc.constantFrom('app', 'tier'), value)),
     namespaces: fc.option(
       selector(
         fc.oneof(
@@ -148,15 +149,51 @@ t.test('without effort nothing is claimed', (t) => {
     namespaces: { kind: 'own' },
     pods: { at: '', requirements: [{ key: 'app', operator: 'DoesNotExist', values: [] }] },
   };
-  const { snapshot, namespace } = around(new Map(), []);
-  t.equal(selectedBy(asked, { snapshot, namespace, effort: { left: -1 } }).is, 'too much');
+  t.equal(selectedBy(asked, { ...around(new Map(), []), effort: -1 }).is, 'too much');
   t.end();
 });
 
-function around(
-  namespaces: ReadonlyMap<string, Labels>,
-  workloads: readonly Workload[],
-): Parameters<typeof selectedBy>[1] {
+t.test('with little effort the answer is the same, or none', (t) => {
+  const world = fc.record({ n1: namespaceLabels, n2: namespaceLabels, n3: namespaceLabels });
+  let [without, same] = [0, 0];
+  fc.assert(
+    fc.property(
+      world,
+      fc.array(workload, { maxLength: 8 }),
+      fc.tuple(peer, fc.nat(30)),
+      (described, workloads, [asked, effort]) => {
+        const given = around(new Map(Object.entries(described)), workloads);
+        const { is } = selectedBy(asked, { ...given, effort });
+        if (is === 'too much') without += 1;
+        else same += 1;
+        return is === 'too much' || is === selectedBy(asked, given).is;
+      },
+    ),
+    { numRuns: 5000 },
+  );
+  t.ok(without > 100 && same > 100);
+  t.end();
+});
+
+t.test('one search answers one question after the other', (t) => {
+  const world = fc.record({ n1: namespaceLabels, n2: namespaceLabels, n3: namespaceLabels });
+  fc.assert(
+    fc.property(
+      world,
+      fc.array(workload, { maxLength: 8 }),
+      fc.array(peer, { maxLength: 6 }),
+      (described, workloads, asked) => {
+        const given = around(new Map(Object.entries(described)), workloads);
+        const search = new Search(given);
+        return asked.every((each) => search.selectedBy(each).is === selectedBy(each, given).is);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+  t.end();
+});
+
+function around(namespaces: ReadonlyMap<string, Labels>, workloads: readonly Workload[]): Surroundings {
   const described = [...namespaces].map(([name, carried]) => ({
     kind: 'Namespace' as const,
     name,
@@ -165,6 +202,6 @@ function around(
   return {
     snapshot: snapshotOf([...described, ...workloads], SNAPSHOT_KINDS),
     namespace: 'n1',
-    effort: { left: PLENTY },
+    effort: PLENTY,
   };
 }

@@ -1,25 +1,36 @@
 import { Type } from 'typebox';
-import type { LabelCounts } from '../../model/label-counts.js';
 import { isOfOnePod } from '../../model/controller-labels.js';
-import { DIRECTIONS, rulesInForce, type NetworkPolicy, type PodPeer } from '../../model/network-policy.js';
-import { describeSelector, selectorKey, type Selector } from '../../model/selector.js';
+import type { LabelIndex } from '../../model/label-index.js';
+import { DIRECTIONS, rulesInForce, type PodPeer } from '../../model/network-policy.js';
+import {
+  describeSelector,
+  isPositive,
+  selectorKey,
+  weightOf,
+  type Requirement,
+  type Selector,
+} from '../../model/selector.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import { selectedBy, type Effort, type Selected } from '../../reach/selected.js';
+import { Search, type Selected } from '../../reach/selected.js';
 import {
   carriedByNamespaces,
   carriedByPods,
   idleReason,
   shortReason,
-  type Carried,
   type IdleReason,
+  type Letters,
 } from '../idle-reason.js';
-import { stateRule, type Report } from '../rule.js';
+import { stateRule, type Report, type StateSubject } from '../rule.js';
 import { shown } from '../shown.js';
 
-/** How much is looked at for one policy: enough for thousands of selectors, and a few hundredths of a second. */
-const MOST_EFFORT = 300_000;
-/** For so many idle selectors of a policy the nearest labels are looked for. */
-const MOST_EXPLAINED = 10;
+/** How much is looked at for one policy: enough for hundreds of selectors, and under a millisecond. */
+const MOST_EFFORT = 6000;
+/** What each condition and value of a selector that selects nothing takes of it again, since that has to be told. */
+const TELLING = 40;
+/** How many letters of labels are compared for one policy: some hundred labels. */
+const MOST_LETTERS = 2000;
+/** Where a selector looks in more namespaces, nobody counts who carries what in each of them. */
+const MOST_NAMESPACES = 20;
 
 const messages = {
   pods: 'selects no pod in {where}: {because}',
@@ -44,105 +55,145 @@ idle. Where there is nothing at all to select yet, it is noted and no more: poli
   messages,
   options: Type.Object({}, { additionalProperties: false }),
   check: () => (subject, report) => {
-    const { object } = subject;
-    const questions = [...selectorsOf(object)].map(withoutPassingLabels).filter(asksSomething);
-    if (questions.length === 0) return;
-    const { snapshot } = subject;
-    const effort: Effort = { left: MOST_EFFORT };
-    let explained = 0;
-    for (const { peer, at } of questions) {
-      const selected = selectedBy(peer, { snapshot, namespace: object.namespace, effort });
-      switch (selected.is) {
-        case 'something':
-          break;
-        case 'open':
-          report.undecided(at, `the labels of namespace ${shown(selected.namespace)} are not known`);
-          break;
-        case 'too much':
-          report.undecided(at, 'there are more selectors than can be looked into at once');
-          return;
-        default:
-          reportIdle({ peer, at, selected, snapshot, inShort: explained++ >= MOST_EXPLAINED }, report);
+    const { podSelector } = subject.object;
+    const inquiry = new Inquiry(subject, report);
+    inquiry.ask({ kind: 'pods', at: '', namespaces: OWN, pods: podSelector }, 'spec.podSelector');
+    for (const direction of DIRECTIONS) {
+      for (const { peers } of rulesInForce(subject.object, direction)) {
+        if (peers.kind === 'anyone') continue;
+        for (const peer of peers.list) if (peer.kind === 'pods') inquiry.ask(peer);
       }
     }
   },
 });
 
-/** A peer with conditions, or the pods that the policy is for, taken for a peer. */
-interface Question {
-  readonly peer: PodPeer;
-  /** Where the selector of the pods is. */
-  readonly at: string;
-}
+const OWN: PodPeer['namespaces'] = { kind: 'own' };
 
-function* selectorsOf(policy: NetworkPolicy): Generator<Question> {
-  const { podSelector } = policy;
-  const chosen: PodPeer = { kind: 'pods', at: 'spec', namespaces: { kind: 'own' }, pods: podSelector };
-  yield { peer: chosen, at: 'spec.podSelector' };
-  for (const direction of DIRECTIONS) {
-    for (const { peers } of rulesInForce(policy, direction)) {
-      if (peers.kind === 'anyone') continue;
-      for (const peer of peers.list) {
-        if (peer.kind === 'pods') yield { peer, at: `${peer.at}.podSelector` };
-      }
+/** The questions of one policy, which share what may be looked at. */
+class Inquiry {
+  readonly #subject: StateSubject<'NetworkPolicy'>;
+  readonly #report: Report<typeof messages>;
+  readonly #letters: Letters = { left: MOST_LETTERS };
+  #search: Search | undefined;
+  #ended = false;
+
+  constructor(subject: StateSubject<'NetworkPolicy'>, report: Report<typeof messages>) {
+    this.#subject = subject;
+    this.#report = report;
+  }
+
+  /** Asks about a peer, or about the pods that the policy is for, taken for a peer; `at` is where the selector of the pods is. */
+  ask(asked: PodPeer, at?: string): void {
+    if (this.#ended) return;
+    const peer = withoutPassingLabels(asked);
+    if (!asksSomething(peer)) return;
+    const { snapshot, object } = this.#subject;
+    const search = (this.#search ??= new Search({ snapshot, namespace: object.namespace, effort: MOST_EFFORT }));
+    const selected = search.selectedBy(peer);
+    if (selected.is === 'something') return;
+    const place = at ?? `${peer.at}.podSelector`;
+    switch (selected.is) {
+      case 'open':
+        search.left -= TELLING;
+        this.#report.undecided(
+          place,
+          `nothing describes namespace ${shown(selected.namespace)}, and its labels decide`,
+        );
+        break;
+      case 'too much':
+        this.#ended = true;
+        this.#report.undecided(place, 'there are more selectors than can be looked into at once');
+        break;
+      case 'no namespace':
+        this.#tellNoNamespace(peer, search);
+        break;
+      case 'no pod':
+        this.#tellNoPod({ peer, at: place, among: selected.among }, search);
     }
   }
+
+  #tellNoNamespace({ at, namespaces }: PodPeer, search: Search): void {
+    if (namespaces.kind === 'own') return;
+    const { selector } = namespaces;
+    search.left -= TELLING * weightOf(selector);
+    const reason = idleReason(selector, carriedByNamespaces(this.#subject.snapshot, this.#letters));
+    const data = { because: reason.because, selector: selectorKey(selector) };
+    this.#report.finding('namespaces', { at: `${at}.namespaceSelector`, data, ...fixOf(reason) });
+  }
+
+  #tellNoPod({ peer, at, among }: Idle, search: Search): void {
+    search.left -= TELLING * weightOf(peer.pods);
+    const data = { where: placeOf(peer, among), selector: selectorKey(peer.pods) };
+    if (this.#isOfHosts(peer.pods, among, search)) {
+      const because = `only pods of the host's network have ${shown(describeSelector(peer.pods))}, and no policy selects those`;
+      this.#report.finding('pods', { at, data: { ...data, because }, fix: HOSTS_FIX });
+      return;
+    }
+    const labels = labelsAmong(among, this.#subject.snapshot);
+    if (labels?.every(({ carriers }) => carriers.size === 0) === true) {
+      const because = 'there is no pod with labels yet';
+      this.#report.finding('pods', { at, data: { ...data, because }, atMost: 'Audit' });
+      return;
+    }
+    const reason =
+      labels === undefined
+        ? shortReason(peer.pods, 'pod')
+        : idleReason(peer.pods, carriedByPods(labels, this.#letters));
+    this.#report.finding('pods', { at, data: { ...data, because: reason.because }, ...fixOf(reason) });
+  }
+
+  /** Whether the labels are there, on pods that no policy selects (N26). */
+  #isOfHosts(pods: Selector, among: Among, search: Search): boolean {
+    if (!pods.requirements.some(isPositive)) return false;
+    const { workloads } = this.#subject.snapshot;
+    if (among !== 'all') return among.some((name) => search.selects(workloads.get(name)?.hostLabels, pods) === 'yes');
+    return (
+      workloads.find(({ hostLabels }) => hostLabels.sets.size > 0 && search.selects(hostLabels, pods) === 'yes') !==
+      undefined
+    );
+  }
+}
+
+const HOSTS_FIX =
+  "correct the selector; of pods of the host's network, policies know only the addresses of their nodes";
+
+type Among = Extract<Selected, { is: 'no pod' }>['among'];
+
+interface Idle {
+  readonly peer: PodPeer;
+  readonly at: string;
+  readonly among: Among;
 }
 
 /** No template says which job or which pod there will be next. */
-function withoutPassingLabels({ peer, at }: Question): Question {
+function withoutPassingLabels(peer: PodPeer): PodPeer {
   const { requirements } = peer.pods;
-  if (!requirements.some(({ key }) => isOfOnePod(key))) return { peer, at };
-  const kept = requirements.filter(({ key }) => !isOfOnePod(key));
-  return { peer: { ...peer, pods: { ...peer.pods, requirements: kept } }, at };
+  if (!requirements.some(isPassing)) return peer;
+  return { ...peer, pods: { ...peer.pods, requirements: requirements.filter((each) => !isPassing(each)) } };
 }
 
-function asksSomething({ peer: { namespaces, pods } }: Question): boolean {
+function isPassing({ key }: Requirement): boolean {
+  return isOfOnePod(key);
+}
+
+function asksSomething({ namespaces, pods }: PodPeer): boolean {
   return (
     pods.requirements.length > 0 || (namespaces.kind === 'selected' && namespaces.selector.requirements.length > 0)
   );
-}
-
-interface Idle extends Question {
-  readonly selected: Extract<Selected, { is: 'no namespace' | 'no pod' }>;
-  readonly snapshot: Snapshot;
-  readonly inShort: boolean;
-}
-
-function reportIdle({ peer, at, selected, snapshot, inShort }: Idle, report: Report<typeof messages>): void {
-  const { namespaces, pods } = peer;
-  const reasonOf = (selector: Selector, carried: Carried): IdleReason =>
-    inShort ? shortReason(selector, carried.noun) : idleReason(selector, carried);
-  if (selected.is === 'no namespace') {
-    if (namespaces.kind === 'own') return;
-    const reason = reasonOf(namespaces.selector, carriedByNamespaces(snapshot));
-    const data = { because: reason.because, selector: selectorKey(namespaces.selector) };
-    report.finding('namespaces', { at: `${peer.at}.namespaceSelector`, data, ...fixOf(reason) });
-    return;
-  }
-  const labels = labelsAmong(selected.among, snapshot);
-  const nobody = labels.every(({ size }) => size === 0);
-  const reason: IdleReason = nobody
-    ? { because: 'there is no pod with labels yet' }
-    : reasonOf(pods, carriedByPods(labels));
-  const where = placeOf(peer, selected.among);
-  const data = { where, because: reason.because, selector: selectorKey(pods) };
-  report.finding('pods', { at, data, ...fixOf(reason), ...(nobody ? ({ atMost: 'Audit' } as const) : {}) });
 }
 
 function fixOf({ meant }: IdleReason): { readonly fix?: string } {
   return meant === undefined ? {} : { fix: `write ${meant} if that is meant, or apply first what it is to select` };
 }
 
-function labelsAmong(
-  among: readonly string[] | 'all',
-  { workloads, workloadLabels }: Snapshot,
-): readonly LabelCounts[] {
+/** Undefined where there are too many to look into each. */
+function labelsAmong(among: Among, { workloads, workloadLabels }: Snapshot): readonly LabelIndex[] | undefined {
   if (among === 'all') return [workloadLabels];
+  if (among.length > MOST_NAMESPACES) return undefined;
   return among.flatMap((name) => workloads.get(name)?.labels ?? []);
 }
 
-function placeOf({ namespaces }: PodPeer, among: readonly string[] | 'all'): string {
+function placeOf({ namespaces }: PodPeer, among: Among): string {
   if (among === 'all') return 'any namespace';
   const [only, ...others] = among;
   if (only !== undefined && others.length === 0) return shown(only);
