@@ -1,5 +1,5 @@
 import type { Change } from '../model/change.js';
-import { TRUSTED_SYSTEM_USERS } from '../model/system-users.js';
+import { isCollected, TRUSTED_SYSTEM_USERS } from '../model/system-users.js';
 import { PersistentMap } from '../model/persistent-map.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Action, JudgedFinding, Standing, Verdict } from '../model/verdict.js';
@@ -87,7 +87,7 @@ function reasonToSkip(
   asked: readonly Guardrail[],
   { profile, snapshot }: ReviewContext,
 ): string | undefined {
-  if (change.actor !== undefined && TRUSTED.has(change.actor.name)) return 'a controller of Kubernetes acts';
+  if (isTrusted(change) && askedAbout(change, profile).length === 0) return 'a controller of Kubernetes acts';
   if (profile.excludes(change.namespace)) return 'the profile excludes this namespace';
   if (asked.length === 0 && isUntouched(change)) return 'nothing changes that a guardrail speaks of';
   // A refused DELETE would leave the namespace stuck for ever.
@@ -97,8 +97,16 @@ function reasonToSkip(
   return undefined;
 }
 
-/** Finalizers must be free to go: an UPDATE of nothing else passes all guardrails but those that ask about them (A6). */
+function isTrusted({ actor }: Change): boolean {
+  return actor !== undefined && TRUSTED.has(actor.name);
+}
+
+/**
+ * Finalizers must be free to go: an UPDATE of nothing else passes all guardrails but those that ask about them (A6). What
+ * controllers finish passes all but those that judge what is collected.
+ */
 function askedAbout(change: Change, { guardrails }: LoadedProfile): readonly Guardrail[] {
+  if (isTrusted(change)) return isCollected(change) ? guardrails.filter(({ rule }) => rule.judgesCollected) : [];
   return isUntouched(change) ? guardrails.filter((guardrail) => guardrail.asksAboutBookkeeping(change)) : guardrails;
 }
 

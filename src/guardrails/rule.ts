@@ -101,6 +101,8 @@ interface Described {
   /** Schema of the options; defaults are filled in when the profile loads. */
   readonly options: TObject;
   readonly reads?: Reads;
+  /** Whether it judges what the garbage collector deletes; all other rules let that pass. */
+  readonly judgesCollected?: true;
   /** The most that is done where the rule cannot tell, for a rule whose silence lets nothing through. */
   readonly undecidedAtMost?: 'Warn' | 'Audit';
 }

@@ -1,4 +1,4 @@
-import { TRUSTED_SYSTEM_USERS } from '../model/system-users.js';
+import { COLLECTORS, TRUSTED_SYSTEM_USERS } from '../model/system-users.js';
 import { why, type ManifestValue } from './commented.js';
 import type { InstallSettings } from './install-options.js';
 import { metadata, NAME, SERVING_CERTIFICATE, WEBHOOK_NAME } from './names.js';
@@ -49,15 +49,22 @@ function webhook(settings: InstallSettings): ManifestValue {
     namespaceSelector: namespaceSelector(settings),
     matchConditions: why(
       'Controllers that finish what somebody else was allowed to begin. A DELETE that is refused in a terminating namespace ' +
-        'would leave that namespace stuck for ever.',
+        'would leave that namespace stuck for ever. Of what the garbage collector deletes, policies are asked about: whoever may update one ' +
+        'can name an owner that never was.',
       [
         {
           name: 'not-a-system-controller',
-          expression: `!(request.userInfo.username in [${TRUSTED_SYSTEM_USERS.map((user) => `'${user}'`).join(', ')}])`,
+          expression:
+            `!(request.userInfo.username in ${listOf(TRUSTED_SYSTEM_USERS)}) || (request.userInfo.username in ${listOf(COLLECTORS)} && ` +
+            "request.operation == 'DELETE' && request.resource.resource == 'networkpolicies')",
         },
       ],
     ),
   };
+}
+
+function listOf(users: readonly string[]): string {
+  return `[${users.map((user) => `'${user}'`).join(', ')}]`;
 }
 
 function rules(): ManifestValue {

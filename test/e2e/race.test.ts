@@ -63,6 +63,26 @@ t.test('changes that are sent at once', { skip: skipWithout(servers, ...serverNa
     if (status !== 201) throw new Error(`${place}: ${status} ${JSON.stringify(body)}`);
   };
 
+  await t.test('the garbage collector does not end a default-deny whose owner was never there', async (t) => {
+    await createNamespace('owned');
+    const owner = { apiVersion: 'v1', kind: 'ConfigMap', name: 'nobody', uid: '6f6b5c5e-0000-4000-8000-000000000000' };
+    const owned = (place: Place): object => {
+      const body = policy(place, denyAll);
+      return { ...body, metadata: { ...body.metadata, ownerReferences: [owner] } };
+    };
+    const path = policiesPath('owned');
+    t.equal((await cluster.raw('POST', path, { user: 'dev', body: owned('owned/default-deny') })).status, 201);
+    const user = 'system:serviceaccount:kube-system:generic-garbage-collector';
+    await webhook.logged({ kind: 'NetworkPolicy', namespace: 'owned', operation: 'DELETE', user, decision: 'deny' });
+    t.equal((await cluster.raw('GET', `${path}/default-deny`)).status, 200);
+    // Once another one stands in for it, the garbage collector succeeds.
+    await furnish('owned/another');
+    await eventually('the garbage collector to try again', async () =>
+      (await cluster.raw('GET', `${path}/default-deny`)).status === 404 ? true : undefined,
+    );
+    t.equal((await cluster.raw('GET', `${path}/another`)).status, 200);
+  });
+
   await t.test('an allowing policy never takes the place of the default-deny that is deleted with it', async (t) => {
     await createNamespace('shop');
     await furnish('shop/default-deny');

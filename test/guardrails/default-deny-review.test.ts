@@ -57,6 +57,36 @@ t.test('a namespace that is going away, or that the profile excludes, may lose i
   t.end();
 });
 
+t.test('an owner that was never there does not have the garbage collector end it', (t) => {
+  const name = 'system:serviceaccount:kube-system:generic-garbage-collector';
+  const by = (actorName: string): readonly string[] => {
+    const change = policyChange({ before: DENY, actor: { name: actorName, groups: [] } });
+    return summary(judge(change, PROFILE, clusterOf(SHOP, DENY)));
+  };
+  t.strictSame(by(name), ['deny', 'closed Deny introduced']);
+  t.strictSame(by('system:kube-controller-manager'), ['deny', 'closed Deny introduced'], 'it may be the collector');
+  t.strictSame(by('system:serviceaccount:kube-system:namespace-controller'), ['allow']);
+  const actor = { name, groups: [] };
+  const collected = judge(policyChange({ before: DENY, actor }), PROFILE, clusterOf(SHOP, DENY));
+  t.match(collected.findings[0]?.fix, /^take away its ownerReferences, or first apply this:\n/);
+  const another = policy(SHUT, { name: 'another' });
+  t.strictSame(summary(judge(policyChange({ before: DENY, actor }), PROFILE, clusterOf(DENY, another))), ['allow']);
+  t.strictSame(summary(judge(policyChange({ before: WEB, actor }), PROFILE, clusterOf(DENY, WEB))), ['allow']);
+  const released = policyChange({ before: DENY, after: policy(OPEN, { name: 'deny' }), actor });
+  t.equal(judge(released, PROFILE, clusterOf(DENY)).skipped, 'a controller of Kubernetes acts');
+  const going = { ...SHOP, metadata: { name: 'shop', deletionTimestamp: '2026-01-01T00:00:00Z' } };
+  t.strictSame(summary(judge(policyChange({ before: DENY, actor }), PROFILE, clusterOf(going, DENY))), ['allow']);
+  const trusting = profileOf(`  guardrails:
+    - { name: closed, rule: require-default-deny, action: Deny, options: { garbageCollector: trust } }
+`);
+  t.strictSame(summary(judge(policyChange({ before: DENY, actor }), trusting, clusterOf(DENY))), ['allow']);
+  t.strictSame(summary(judge(policyChange({ before: DENY }), trusting, clusterOf(DENY))), [
+    'deny',
+    'closed Deny introduced',
+  ]);
+  t.end();
+});
+
 t.test('an allowing policy that arrives before the default-deny is warned of, and the default-deny is welcome', (t) => {
   t.strictSame(reviewed({ after: WEB }, clusterOf(SHOP)), ['warn', 'closed Warn introduced']);
   t.strictSame(reviewed({ after: DENY }, clusterOf(SHOP, WEB)), ['allow']);

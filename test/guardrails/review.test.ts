@@ -62,6 +62,9 @@ t.test('A7: the controllers that finish deletions always pass', (t) => {
     const actor = { name, groups: [] };
     t.equal(judge(policyChange({ before: policy(egress()), actor }), profile).decision, 'allow', name);
   }
+  const [, collector = ''] = TRUSTED_SYSTEM_USERS;
+  const collected = policyChange({ before: policy(egress()), actor: { name: collector, groups: [] } });
+  t.equal(judge(collected, profile).skipped, 'a controller of Kubernetes acts');
   const pretender = { name: 'system:serviceaccount:shop:namespace-controller', groups: [] };
   t.equal(judge(policyChange({ before: policy(egress()), actor: pretender }), profile).decision, 'deny');
   t.end();

@@ -1,11 +1,6 @@
 import { Type } from 'typebox';
 import { PEERS_FIELD, rulesInForce, type PodPeer, type PolicyRule } from '../../model/network-policy.js';
-import {
-  describeSelector,
-  isUnsatisfiable,
-  matchesNewNamespace,
-  type Selector,
-} from '../../model/selector.js';
+import { describeSelector, isUnsatisfiable, matchesNewNamespace, type Selector } from '../../model/selector.js';
 import { matchesByDefault } from '../../model/controller-labels.js';
 import { NAMESPACE_NAME_LABEL } from '../../model/labels.js';
 import { DirectionList } from '../option-schemas.js';

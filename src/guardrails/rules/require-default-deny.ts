@@ -3,6 +3,7 @@ import type { NamespaceChange, PolicyChange } from '../../model/change.js';
 import { DIRECTIONS, type Direction, type NetworkPolicy, type PolicyRule } from '../../model/network-policy.js';
 import { describeSelector, matchesUnlabelled } from '../../model/selector.js';
 import type { Snapshot } from '../../model/snapshot.js';
+import { isCollected } from '../../model/system-users.js';
 import {
   defaultDenyOf,
   openRules,
@@ -48,6 +49,11 @@ const options = Type.Object(
       description:
         'The most that is done about an allowing policy in a namespace that has no default-deny. The files of one kubectl apply arrive in any order',
     }),
+    garbageCollector: Type.Enum(['judge', 'trust'], {
+      default: 'judge',
+      description:
+        'What the garbage collector deletes because its owner is gone: judged like any other deletion, or always let through. Whoever may update a policy can name an owner that never was',
+    }),
   },
   { additionalProperties: false },
 );
@@ -66,16 +72,20 @@ are as good as \`{}\`) and those that select pods nobody has labelled allow noth
 give to every pod, such as \`pod-template-hash\`, are nobody's. Names and forms count for nothing. A change that ends it is refused, also one of a
 selector, of the types or of a rule; and where every pod is isolated though some rule allows them something, so is another such rule. A policy in a
 namespace that has none is a warning. A namespace that has none once its grace period is over is never refused: \`firebreak check\` on what is stored
-warns of it and gives the manifest to paste, and an update of it, which brings nothing of that, is noted in the audit log.`,
+warns of it and gives the manifest to paste, and an update of it, which brings nothing of that, is noted in the audit log. What the garbage
+collector deletes because its owner is gone is judged too, unless the whole namespace goes: it tries again and again, and the policy goes once another
+one stands in for it.`,
   fix: 'apply a policy with podSelector: {} that lists the direction in policyTypes and has no rules',
   messages,
   options,
   reads: { policies: 'namespace' },
+  judgesCollected: true,
   check: (given) => {
     const denied = compile(given);
     const grace = milliseconds(given.gracePeriod);
     return (subject, report) => {
       const { change, now } = subject;
+      if (given.garbageCollector === 'trust' && isCollected(change)) return;
       if (change.kind === 'NetworkPolicy') judgePolicy(change, subject, { denied, report, lacking: given.lacking });
       else judgeNamespace(change, subject.after, { denied, report, bornBefore: now - grace });
     };
@@ -197,7 +207,7 @@ function judgePolicy(
     }
     if (lost.kind === 'ended') {
       const { gap } = lost;
-      const advice = adviceOn(gap, operation === 'DELETE' ? 'keep it, or first apply this' : 'first apply this');
+      const advice = adviceOn(gap, `${operation === 'DELETE' ? keepIt(change) : ''}first apply this`);
       const fix = `${advice}:\n${denied.manifest(after, place)}`;
       report.finding('ended', { at: causeOf(gap, change, direction), data: dataOf(gap), fix });
       continue;
@@ -245,6 +255,10 @@ function describeGap(gap: DefaultDenyGap, direction: Direction): string {
   }
   if (gap.pods.requirements.length === 0) return 'no policy isolates its pods';
   return `no policy isolates pods with ${shown(describeSelector(gap.pods))}`;
+}
+
+function keepIt(change: PolicyChange): string {
+  return isCollected(change) ? 'take away its ownerReferences, or ' : 'keep it, or ';
 }
 
 function adviceOn(gap: DefaultDenyGap, whereOpen: string): string {
