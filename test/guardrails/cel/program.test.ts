@@ -53,6 +53,24 @@ function reversed(value: unknown): unknown {
   return Object.fromEntries(entries.reverse());
 }
 
+t.test('texts are in the order of their code points, as their bytes in UTF-8 are', (t) => {
+  const text = fc.string({
+    unit: fc.constantFrom('a', 'b', '\uffee', '\ue000', '\u{1f600}', '\u{10000}'),
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(text, text, (a, b) => {
+      const sign = Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      t.equal(answer('a < b', { a, b }), sign < 0);
+      t.equal(answer('a <= b', { a, b }), sign <= 0);
+      t.equal(answer('a > b', { a, b }), sign > 0);
+    }),
+    { numRuns: 200 },
+  );
+  t.equal(answer('a < b', { a: '\u{1f600}', b: '\uffee' }), false);
+  t.end();
+});
+
 t.test('macros are those of arrays', (t) => {
   fc.assert(
     fc.property(fc.array(fc.integer()), fc.integer(), (a, b) => {
