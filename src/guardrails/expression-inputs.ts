@@ -1,6 +1,7 @@
 import type { Change } from '../model/change.js';
 import { BOOL, DYN, INT, listOf, mapOf, objectOf, STRING, type Type } from './cel/cel-type.js';
 import { Fault } from './cel/cel-value.js';
+import { Written } from './cel/json-value.js';
 import type { ReadPath } from './cel/reads.js';
 import type { ChangeSubject } from './rule.js';
 import { shown } from './shown.js';
@@ -67,8 +68,8 @@ export function inputsOf(subject: ChangeSubject): Readonly<Record<string, unknow
   const { kind, operation, subresource, name, namespace, dryRun, actor } = change;
   const { group, version, resource } = KINDS[kind];
   return {
-    object: change.after?.raw ?? null,
-    oldObject: change.before?.raw ?? null,
+    object: change.after === undefined ? null : new Written(change.after.raw),
+    oldObject: change.before === undefined ? null : new Written(change.before.raw),
     namespaceObject: kind === 'Namespace' ? null : namespaceOf(namespace, subject),
     request: {
       ...{ kind: { group, version, kind }, resource: { group, version, resource } },

@@ -53,6 +53,19 @@ t.test('true passes, and false is a finding with the text of the profile', (t) =
   t.end();
 });
 
+t.test('a member that a file says is null is not there, as the API server has it', (t) => {
+  const raw = { ...WEB, metadata: { name: 'web', namespace: 'shop', labels: null, annotations: { a: 'b', c: null } } };
+  const change = policyChange({ after: raw, before: raw });
+  for (const root of ['object', 'oldObject']) {
+    t.strictSame(says(`!has(${root}.metadata.labels)`, change), []);
+    t.strictSame(says(`${root}.metadata.annotations == {"a": "b"}`, change), []);
+    t.strictSame(says(`size(${root}.metadata.annotations) == 1`, change), []);
+    t.strictSame(says(`${root}.metadata.annotations.all(key, key == "a")`, change), []);
+  }
+  t.strictSame(says('oldObject == null', policyChange({ after: raw })), []);
+  t.end();
+});
+
 t.test('a message that cannot be made gives way to the plain one, and says why', (t) => {
   const messageExpression = 'object.metadata.labels["team"]';
   t.strictSame(says('false', create, { options: { message: 'no', messageExpression } }), [
