@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path';
-import { KubeConfig, type User } from '@kubernetes/client-node';
+import { KubeConfig, type Context, type User } from '@kubernetes/client-node';
 import { parse } from 'yaml';
 import type { KubeconfigPlace } from './kubeconfig-credentials.js';
 import { isObject } from './raw-value.js';
@@ -21,12 +21,24 @@ export function parseKubeconfig(text: string, { file, context }: KubeconfigPlace
   config.makePathsAbsolute(dirname(file));
   if (context !== undefined) config.setCurrentContext(context);
   const name = config.getCurrentContext();
-  if (config.getContextObject(name) === null) {
+  const chosen = config.getContextObject(name);
+  if (chosen === null) {
     const names = config.getContexts().map((known) => known.name);
     throw new Error(`${file}: there is no context ${name}; there are: ${names.join(', ')}`);
   }
+  // No user is one without credentials to kubectl; the library would leave out the authority of the cluster as well.
+  const { user = '' } = chosen as Partial<Context>;
+  if (user === '') {
+    config.users = [...config.users, { name: NOBODY }];
+    config.contexts = config.contexts.map((known) => (known === chosen ? { ...known, user: NOBODY } : known));
+  } else if (config.getUser(user) === null) {
+    throw new Error(`${file}: there is no user ${user}, whom the context ${name} names`);
+  }
   return config;
 }
+
+/** No name that a user can have. */
+const NOBODY = '\0';
 
 interface Written {
   readonly raw: unknown;

@@ -146,6 +146,24 @@ t.test('a kubeconfig may name a file with the token, beside itself, which comes 
   t.strictSame((await kubeconfigCredentials({ file }).load()).headers, { authorization: 'Bearer from the file' });
 });
 
+t.test('a context without a user trusts the authority of its cluster', async (t) => {
+  const authority = await createTestAuthority();
+  const api = await serve(t, authority);
+  const file = join(t.testdir({ 'ca.crt': authority.certificate }), 'config');
+  const written = kubeconfig({ url: api.url, user: {}, cluster: { 'certificate-authority': 'ca.crt' } });
+  const without = JSON.parse(written) as { contexts: { context: { user?: string } }[] };
+  for (const { context } of without.contexts) delete context.user;
+  writeFileSync(file, JSON.stringify(without));
+  const reflected = reflectApi(t, api, { credentials: () => kubeconfigCredentials({ file }) });
+  await reflected.same(t);
+
+  for (const { context } of without.contexts) context.user = 'nobody-knows';
+  writeFileSync(file, JSON.stringify(without));
+  await t.rejects(kubeconfigCredentials({ file }).load(), {
+    message: `${file}: there is no user nobody-knows, whom the context mine names`,
+  });
+});
+
 t.test('a kubeconfig that does not fit says what is wrong with it', async (t) => {
   const file = join(t.testdir({ config: kubeconfig({ url: 'https://here', user: {} }) }), 'config');
   await t.rejects(kubeconfigCredentials({ file, context: 'yours' }).load(), {
