@@ -1,11 +1,25 @@
 import type { LoadedProfile } from '../guardrails/load-profile.js';
 import { review } from '../guardrails/review.js';
 import { WEBHOOK_NAME } from '../install/names.js';
-import { changesOf, pastChange, rememberOutcome, type PastChange } from '../kubernetes/audited-changes.js';
+import {
+  changeOf,
+  objectAfter,
+  pastChange,
+  rememberOutcome,
+  singleRequests,
+  type PastChange,
+} from '../kubernetes/audited-changes.js';
 import { isObject, type RawObject } from '../kubernetes/raw-value.js';
-import { isAuditEvent, LACKS, PASSED_OVER, readAuditEvent } from '../kubernetes/read-audit-event.js';
+import {
+  isAuditEvent,
+  LACKS,
+  PASSED_OVER,
+  readAuditEvent,
+  type AuditedRequest,
+  type LostObject,
+} from '../kubernetes/read-audit-event.js';
 import { isLoggedDecision, isLogLine, readLoggedDecision } from '../kubernetes/read-logged-decision.js';
-import type { RememberedObjects } from '../kubernetes/remembered-objects.js';
+import type { ObjectName, RememberedObjects } from '../kubernetes/remembered-objects.js';
 import { ReasonTally, type LogPlace } from './reason-tally.js';
 import { ReplayTally } from './replay-tally.js';
 
@@ -75,18 +89,28 @@ export class EventReplay {
       this.passedOver.add(PASSED_OVER[reading.why], place);
     } else if (reading.is === 'lacking') {
       this.unjudged.add(LACKS[reading.what], place);
+      for (const name of lostNames(reading.lost, seen)) seen.lose(name);
     } else {
-      const { request } = reading;
-      this.#noteTime(request.at);
-      const changes = changesOf(request, seen);
-      if (!changes.ok) this.unjudged.add(UNCLEAR, place);
-      else
-        for (const change of changes.value) {
-          const user = change.change.actor?.name ?? '';
-          this.#judge({ ...change, id: request.id, at: request.at, user }, place);
-        }
-      rememberOutcome(request, seen);
+      this.#noteTime(reading.request.at);
+      const unjudged = new Set<string>();
+      for (const request of singleRequests(reading.request, seen)) {
+        const reason = this.#takeRequest(request, place);
+        if (reason !== undefined) unjudged.add(reason);
+      }
+      for (const reason of unjudged) this.unjudged.add(reason, place);
     }
+  }
+
+  /** Answers why it cannot be judged, if that is so. */
+  #takeRequest(request: AuditedRequest, place: LogPlace): string | undefined {
+    const { seen } = this.#setting;
+    const { operation, metadata, id, at } = request;
+    if (operation !== 'DELETE' && metadata !== undefined && objectAfter(request, seen) === undefined)
+      return LACKS.patch;
+    const read = changeOf(request, seen);
+    if (read.ok) this.#judge({ ...read.value, id, at, user: read.value.change.actor?.name ?? '' }, place);
+    rememberOutcome(request, seen);
+    return read.ok ? undefined : UNCLEAR;
   }
 
   #takeLogLine(line: RawObject, place: LogPlace): void {
@@ -136,6 +160,12 @@ export class EventReplay {
     if (at < this.#latest - DISORDER) this.disordered += 1;
     this.#latest = Math.max(this.#latest, at);
   }
+}
+
+function lostNames(lost: LostObject | undefined, seen: RememberedObjects): readonly ObjectName[] {
+  if (lost === undefined) return [];
+  const { kind, namespace, name } = lost;
+  return lost.extent === 'all' ? seen.policiesIn(namespace) : [{ kind, namespace, name }];
 }
 
 const NEITHER = "is neither an event of audit.k8s.io/v1 nor a line of Firebreak's log";

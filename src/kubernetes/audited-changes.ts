@@ -1,5 +1,5 @@
 import type { Change, Kind, ObjectState } from '../model/change.js';
-import type { Problem, Result } from '../model/result.js';
+import type { Result } from '../model/result.js';
 import type { AuditedRequest } from './read-audit-event.js';
 import { isObject, type RawObject } from './raw-value.js';
 import { readAdmissionReview } from './read-admission-review.js';
@@ -26,33 +26,46 @@ export interface PastRequest {
 }
 
 /**
- * The changes that an audited request stands for: one, or one an object that `deletecollection` deleted. The state
- * before is what was last seen of an object; a deleted one may be in the response.
+ * The requests that one stands for: itself, or one an object that `deletecollection` deleted, in the order of their names
+ * (k8s.io/apiserver/pkg/registry/generic/registry, Store.DeleteCollection; one worker unless the API server is told otherwise).
  */
-export function changesOf(request: AuditedRequest, seen: RememberedObjects): Result<readonly PastChange[]> {
-  const changes: PastChange[] = [];
-  const problems: Problem[] = [];
-  for (const one of request.collection === undefined ? [request] : deletedBy(request, seen)) {
-    const about = nameOf(one);
-    const shown = one.object === undefined ? undefined : identified(one.object, about);
-    const deletes = one.operation === 'DELETE';
-    const before = seen.get(about) ?? (deletes ? shown : undefined);
-    const read = pastChange({ ...one, about, before, after: deletes ? undefined : shown });
-    if (read.ok) changes.push(read.value);
-    else problems.push(...read.problems);
-  }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: changes };
+export function singleRequests(request: AuditedRequest, seen: RememberedObjects): readonly AuditedRequest[] {
+  const { collection, ...one } = request;
+  if (collection === undefined) return [request];
+  const { deleted, refusedAt } = collection;
+  if (deleted !== undefined) return deleted.map((item) => deletionOf(item, one));
+  const names = seen.policiesIn(request.namespace).map(({ name }) => name);
+  if (refusedAt === undefined) return names.toSorted(byText).map((name) => ({ ...one, name }));
+  const before = names.filter((name) => name < refusedAt).toSorted(byText);
+  return [...before.map((name) => ({ ...one, name, outcome: 'stored' as const })), { ...one, name: refusedAt }];
 }
 
-function deletedBy(request: AuditedRequest, seen: RememberedObjects): readonly AuditedRequest[] {
-  const { deleted } = request.collection ?? {};
-  if (deleted === undefined) return seen.policiesIn(request.namespace).map(({ name }) => ({ ...request, name }));
-  return deleted.map((item) => {
-    // Items of a list do not say what they are; some clients ask for their metadata alone.
-    const object = isObject(item['spec']) ? { ...item, ...TYPES[request.kind] } : undefined;
-    const metadata = isObject(item['metadata']) ? item['metadata'] : {};
-    return { ...request, name: typeof metadata['name'] === 'string' ? metadata['name'] : '', object };
-  });
+/** The change that a single request stands for. The state before is what was last seen of an object; a deleted one may be in the response. */
+export function changeOf(request: AuditedRequest, seen: RememberedObjects): Result<PastChange> {
+  const about = nameOf(request);
+  const object = objectAfter(request, seen);
+  const shown = object === undefined ? undefined : identified(object, about);
+  const deletes = request.operation === 'DELETE';
+  const before = seen.get(about) ?? (deletes ? shown : undefined);
+  return pastChange({ ...request, about, before, after: deletes ? undefined : shown });
+}
+
+/** As shown by the event, or what was seen before with the metadata that the event shows. */
+export function objectAfter(request: AuditedRequest, seen: RememberedObjects): RawObject | undefined {
+  const { object, metadata } = request;
+  const known = metadata === undefined ? undefined : seen.get(nameOf(request));
+  return object ?? (known === undefined ? undefined : { ...known, metadata });
+}
+
+function deletionOf(item: RawObject, request: AuditedRequest): AuditedRequest {
+  // Items of a list do not say what they are; some clients ask for their metadata alone.
+  const object = isObject(item['spec']) ? { ...item, ...TYPES[request.kind] } : undefined;
+  const metadata = isObject(item['metadata']) ? item['metadata'] : {};
+  return { ...request, name: typeof metadata['name'] === 'string' ? metadata['name'] : '', object };
+}
+
+function byText(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
 
 /** Which object a request is about. */
@@ -113,15 +126,12 @@ function withUnknownBefore(change: Change): Change {
   return change.kind === 'Namespace' ? { ...change, before: UNKNOWN } : { ...change, before: UNKNOWN };
 }
 
-/** Keeps in mind what the cluster holds after a request. What was only tried, or refused, changes nothing. */
+/** Keeps in mind what the cluster holds after a single request. What was only tried, or refused, changes nothing. */
 export function rememberOutcome(request: AuditedRequest, seen: RememberedObjects): void {
   if (request.dryRun || request.outcome === 'refused') return;
-  for (const one of request.collection === undefined ? [request] : deletedBy(request, seen)) rememberOne(one, seen);
-}
-
-function rememberOne(request: AuditedRequest, seen: RememberedObjects): void {
   const about = nameOf(request);
-  const { object, operation, at } = request;
+  const { operation, at } = request;
+  const object = objectAfter(request, seen);
   if (about.name === '') return;
   if (operation !== 'DELETE') {
     if (object === undefined) return;

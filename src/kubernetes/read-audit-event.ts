@@ -30,8 +30,26 @@ export interface AuditedRequest {
   readonly outcome: 'stored' | 'refused';
   /** What would be stored, or what was deleted where the response shows it. */
   readonly object: RawObject | undefined;
-  /** Given for `deletecollection`: every object that it deleted; undefined where that is everything in the namespace. */
-  readonly collection?: { readonly deleted: readonly RawObject[] | undefined };
+  /** Where the response shows no more than that, and the rest stayed what it was. */
+  readonly metadata: RawObject | undefined;
+  /** Given for `deletecollection`. */
+  readonly collection?: AuditedCollection;
+}
+
+/** What a `deletecollection` deleted: one object after the other, by name. */
+export interface AuditedCollection {
+  /** Undefined where that is everything in the namespace. */
+  readonly deleted: readonly RawObject[] | undefined;
+  /** At which it was refused, and ended; those before it are deleted. Undefined where nothing was refused. */
+  readonly refusedAt: string | undefined;
+}
+
+/** What is not known any more: one object, whose name is empty where nobody knows it, or all policies of a namespace. */
+export interface LostObject {
+  readonly extent: 'one' | 'all';
+  readonly kind: Kind;
+  readonly namespace: string;
+  readonly name: string;
 }
 
 /** Why an event about what is judged cannot be judged, by what it lacks; the second sentence is what to do about it. */
@@ -54,7 +72,7 @@ export type Lack = keyof typeof LACKS;
 export type AuditReading =
   | { readonly is: 'request'; readonly request: AuditedRequest }
   | { readonly is: 'passed'; readonly why: PassedOver }
-  | { readonly is: 'lacking'; readonly what: Lack };
+  | { readonly is: 'lacking'; readonly what: Lack; readonly lost: LostObject | undefined };
 
 /** Whether a value from a log is an audit event, of whatever version. */
 export function isAuditEvent(value: RawObject): boolean {
@@ -90,13 +108,16 @@ export function readAuditEvent(event: RawObject, webhook: string): AuditReading 
   if (textIn(event, 'stage') !== 'ResponseComplete') return { is: 'passed', why: 'stage' };
   const outcome = outcomeOf(partOf(event, 'responseStatus'), webhook);
   if (outcome === undefined) return { is: 'passed', why: 'failed' };
-  if (event['apiVersion'] !== 'audit.k8s.io/v1') return { is: 'lacking', what: 'version' };
+  const lacking = (what: Lack): AuditReading => {
+    return { is: 'lacking', what, lost: lostBy(event, { verb, kind, outcome }) };
+  };
+  if (event['apiVersion'] !== 'audit.k8s.io/v1') return lacking('version');
   const at = timeOf(event);
-  if (at === undefined) return { is: 'lacking', what: 'time' };
+  if (at === undefined) return lacking('time');
 
-  const found = objectOf(event, { verb, kind, outcome });
-  if (typeof found === 'string') return { is: 'lacking', what: found };
-  const { object } = found;
+  const found = verb === 'deletecollection' ? collectionOf(event, outcome) : objectOf(event, { verb, kind, outcome });
+  if (typeof found === 'string') return lacking(found);
+  const { object, metadata } = 'object' in found ? found : NO_OBJECT;
   const created = operation === 'CREATE' || partOf(event, 'responseStatus')['code'] === CREATED;
   const own = partOf(object ?? {}, 'metadata');
   const request = {
@@ -111,8 +132,9 @@ export function readAuditEvent(event: RawObject, webhook: string): AuditReading 
     dryRun: isDryRun(event),
     outcome,
     object,
+    metadata,
   } as const;
-  return { is: 'request', request: verb === 'deletecollection' ? { ...request, collection: found } : request };
+  return { is: 'request', request: 'object' in found ? request : { ...request, collection: found } };
 }
 
 function kindOf(reference: RawObject): Kind | undefined {
@@ -158,31 +180,54 @@ interface Wanted {
   readonly outcome: AuditedRequest['outcome'];
 }
 
-interface FoundObjects {
-  readonly object: RawObject | undefined;
-  readonly deleted: readonly RawObject[] | undefined;
-}
+type FoundObject = Pick<AuditedRequest, 'object' | 'metadata'>;
 
-function objectOf(event: RawObject, { verb, kind, outcome }: Wanted): FoundObjects | Lack {
+const NO_OBJECT: FoundObject = { object: undefined, metadata: undefined };
+
+function objectOf(event: RawObject, { verb, kind, outcome }: Wanted): FoundObject | Lack {
   const response = whole(event['responseObject'], kind);
-  if (verb === 'delete') return { object: response, deleted: undefined };
-  if (verb === 'deletecollection') return collectionOf(event, outcome);
+  const metadata = shownMetadata(event);
+  if (verb === 'delete') return { object: response, metadata };
   const request = verb === 'patch' ? undefined : whole(event['requestObject'], kind);
   const object = response ?? request;
-  if (object !== undefined) return { object, deleted: undefined };
+  if (object !== undefined) return { object, metadata: undefined };
   if (isTruncated(event)) return 'truncated';
   if (textIn(event, 'level') === 'Metadata') return 'level';
   if (verb !== 'patch') return 'object';
-  return outcome === 'refused' ? 'refusedPatch' : 'patch';
+  if (outcome === 'refused') return 'refusedPatch';
+  return metadata !== undefined && patchesMetadataAlone(event['requestObject']) ? { object, metadata } : 'patch';
+}
+
+/** What clients get that ask for the metadata alone, as the garbage collector does. */
+function shownMetadata(event: RawObject): RawObject | undefined {
+  const response = partOf(event, 'responseObject');
+  return textIn(response, 'kind') === 'PartialObjectMetadata' ? partOf(response, 'metadata') : undefined;
+}
+
+/** Of the kinds of patches, a server-side apply always says what it applies, and can take away what it leaves out. */
+function patchesMetadataAlone(patch: unknown): boolean {
+  if (!Array.isArray(patch)) return isObject(patch) && Object.keys(patch).every((key) => key === 'metadata');
+  return patch.every((step) => isObject(step) && textIn(step, 'path').startsWith('/metadata/'));
 }
 
 /** The response lists what was deleted; where it is not logged, an unrestricted request deleted everything. */
-function collectionOf(event: RawObject, outcome: AuditedRequest['outcome']): FoundObjects | Lack {
+function collectionOf(event: RawObject, outcome: AuditedRequest['outcome']): AuditedCollection | Lack {
   const items = partOf(event, 'responseObject')['items'];
-  if (outcome === 'stored' && Array.isArray(items)) return { object: undefined, deleted: items.filter(isObject) };
+  if (outcome === 'stored' && Array.isArray(items)) return { deleted: items.filter(isObject), refusedAt: undefined };
   const query = queryOf(event);
   if ([query.get('labelSelector'), query.get('fieldSelector')].some(Boolean)) return 'collection';
-  return { object: undefined, deleted: undefined };
+  if (outcome === 'stored') return { deleted: undefined, refusedAt: undefined };
+  const refusedAt = textIn(partOf(partOf(event, 'responseStatus'), 'details'), 'name');
+  return refusedAt === '' ? 'collection' : { deleted: undefined, refusedAt };
+}
+
+/** A collection that was refused may have deleted some before that. */
+function lostBy(event: RawObject, { verb, kind, outcome }: Wanted): LostObject | undefined {
+  if (isDryRun(event) || (outcome === 'refused' && verb !== 'deletecollection')) return undefined;
+  const reference = partOf(event, 'objectRef');
+  const name = textIn(reference, 'name');
+  const extent = verb === 'deletecollection' ? 'all' : 'one';
+  return { extent, kind, namespace: kind === 'Namespace' ? name : textIn(reference, 'namespace'), name };
 }
 
 /** Neither a Status nor the metadata alone, which some clients ask for. */

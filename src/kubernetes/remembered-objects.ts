@@ -69,9 +69,7 @@ export class RememberedObjects {
     if (this.#raw.size <= this.#limit || oldest === undefined) return;
     this.#forgotten += 1;
     this.forget(oldest.name);
-    // What is not complete is not relied on.
-    const kind = SNAPSHOT_KIND[oldest.name.kind];
-    this.#snapshot = withKnowledge(this.#snapshot, kind, { ...this.#snapshot.knowledge[kind], complete: false });
+    this.#doubt(oldest.name.kind);
   }
 
   /** A user who writes an object anew need not repeat when it was created. */
@@ -86,6 +84,23 @@ export class RememberedObjects {
     this.#raw.delete(keyOf(name));
     this.#snapshot = withoutObject(this.#snapshot, { ...name, kind: SNAPSHOT_KIND[name.kind] });
     if (name.kind === 'Namespace') for (const policy of this.policiesIn(name.name)) this.forget(policy);
+  }
+
+  /** What became of an object nobody tells. */
+  lose(name: ObjectName): void {
+    const kind = SNAPSHOT_KIND[name.kind];
+    const known = this.#raw.delete(keyOf(name));
+    // Where not all is known, what never was needs no mark.
+    if (!known && !this.#snapshot.knowledge[kind].complete) return;
+    if (name.name === '' || this.#snapshot.unreadable[kind].size >= this.#limit) this.#doubt(name.kind);
+    else
+      this.#snapshot = withUnreadable(this.#snapshot, { ...name, kind, reason: 'what became of it is not in the log' });
+  }
+
+  /** What is not complete is not relied on. */
+  #doubt(kind: Kind): void {
+    const of = SNAPSHOT_KIND[kind];
+    this.#snapshot = withKnowledge(this.#snapshot, of, { ...this.#snapshot.knowledge[of], complete: false });
   }
 }
 
