@@ -45,7 +45,7 @@ function named(raw: Json, index: number): Json {
 async function throughCheck(policies: readonly Json[], profile: string): Promise<readonly (readonly Told[])[]> {
   const { stdout, stderr } = await runIn(
     PROFILES,
-    ['check', '-', '--profile', profile, '--as', 'dev', '--as-group', 'developers', '--output', 'json'],
+    ['check', '-', '--profile', profile, '--as', 'dev', '--as-group', 'developers', '--output', 'json', '--complete'],
     {
       stdin: policies.map((policy) => stringify(policy)).join('---\n'),
       now: () => NOW,

@@ -11,6 +11,7 @@ export interface CheckOptions {
   readonly output: (typeof FORMATS)[number];
   readonly failOn: FailOn;
   readonly namespace: string;
+  readonly complete?: boolean;
   readonly as?: string;
   readonly asGroup: readonly string[];
   readonly now?: string;
@@ -23,7 +24,9 @@ export function addCheck({ program, io, run }: CommandContext): void {
     .summary('judge manifests before they are applied')
     .description(
       'Judges the NetworkPolicies and Namespaces of manifests by a profile, as the webhook would if they were created. ' +
-        'The objects of one run know of each other: the labels of a Namespace count for the policies in it.',
+        'The objects of one run know of each other: the labels of a Namespace count for the policies in it. ' +
+        'Guardrails that hang on policies, namespaces or pods which may stand elsewhere are not judged, and it is said ' +
+        'which; with --complete they are.',
     )
     .argument(
       '<paths...>',
@@ -37,6 +40,7 @@ export function addCheck({ program, io, run }: CommandContext): void {
         .default('deny'),
     )
     .option('-n, --namespace <name>', 'where policies without a namespace go', 'default')
+    .option('--complete', 'the paths hold all namespaces and policies there are, and all workloads if they hold any')
     .option('--as <user>', 'who would apply them (default: unknown)')
     .addOption(repeatable('--as-group <group>', 'a group of that user'))
     .option('--now <time>', 'judge as if at this time, as 2027-03-31 or 2027-03-31T12:00:00Z')
@@ -55,6 +59,7 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 input or profile cannot
 
 Examples:
   $ ${program} check deploy/ network.yaml
+  $ ${program} check --complete cluster/
   $ kustomize build overlays/prod | ${program} check -n shop -
   $ ${program} check --profile policies/profiles/restricted.yaml --output sarif . > firebreak.sarif`;
 }

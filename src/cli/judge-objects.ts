@@ -1,7 +1,7 @@
 import type { LoadedProfile } from '../guardrails/load-profile.js';
 import { review } from '../guardrails/review.js';
 import type { Actor } from '../model/change.js';
-import type { Snapshot } from '../model/snapshot.js';
+import { SNAPSHOT_KINDS, type SnapshotKind } from '../model/snapshot.js';
 import type { CheckedObject, LocatedFinding } from '../report/check-report.js';
 import { changeOf, namespaceOf } from './change-of.js';
 import { SilentGuardrails } from './silent-guardrails.js';
@@ -15,6 +15,8 @@ export interface Circumstances {
   readonly actor: Actor | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
+  /** Whether the objects are all that there are of a cluster, or some of them. */
+  readonly objects: 'all' | 'some';
 }
 
 /** The judged objects, and rules that failed on them: bugs, which must not pass for findings. */
@@ -26,12 +28,12 @@ export interface Judged {
 }
 
 /** Judges each object as if it were created, in a cluster that holds the other objects of the run. */
-export function judgeObjects(sorted: SortedObjects, { profile, actor, now }: Circumstances): Judged {
-  const snapshot = snapshotOfRun(sorted);
-  const silent = new SilentGuardrails(profile, { snapshot, now });
+export function judgeObjects(sorted: SortedObjects, { profile, actor, now, objects }: Circumstances): Judged {
+  const snapshot = snapshotOfManifests(sorted, objects === 'all' ? kindsOf(sorted) : []);
+  const silent = new SilentGuardrails();
   const verdicts = sorted.valid.map((object) => {
     const change = changeOf({ after: object }, { actor });
-    return { object, verdict: review(change, { profile: silent.without(change), snapshot, now }) };
+    return { object, verdict: review(change, { profile, snapshot, now, unanswered: silent.add }) };
   });
   return {
     objects: verdicts.map(({ object, verdict }) => ({
@@ -53,7 +55,7 @@ export function judgeObjects(sorted: SortedObjects, { profile, actor, now }: Cir
 }
 
 /** Policies and namespaces are what a run is about; that it brings no workload does not say that there is none. */
-function snapshotOfRun(sorted: SortedObjects): Snapshot {
-  const some = sorted.workloads.length > 0 || sorted.unreadable.some(({ kind }) => kind === 'workloads');
-  return snapshotOfManifests(sorted, some ? ['namespaces', 'policies', 'workloads'] : ['namespaces', 'policies']);
+function kindsOf({ workloads, unreadable }: SortedObjects): readonly SnapshotKind[] {
+  const some = workloads.length > 0 || unreadable.some(({ kind }) => kind === 'workloads');
+  return some ? SNAPSHOT_KINDS : ['namespaces', 'policies'];
 }

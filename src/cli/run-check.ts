@@ -28,7 +28,12 @@ export async function check(paths: readonly string[], options: CheckOptions, io:
   const report: CheckReport = { objects, errors: [...read.errors, ...errors], ignored, failOn: options.failOn };
 
   io.stdout.write(renderCheck(report, options.output, io));
-  for (const notice of [...read.notices, ...sorted.notices, ...unreadableWorkloads(sorted), ...notices])
+  for (const notice of [
+    ...read.notices,
+    ...sorted.notices,
+    ...unreadableWorkloads(sorted),
+    ...openNotices(notices, options),
+  ])
     io.stderr.write(`warning: ${printable(notice)}\n`);
   // Machines read the other formats, and none has a place for this; it must not go unsaid.
   if (options.output !== 'text' && ignored > 0)
@@ -36,6 +41,11 @@ export async function check(paths: readonly string[], options: CheckOptions, io:
   for (const { guardrail, error } of failures)
     reportInternalError(new Error(`guardrail ${guardrail} failed`, { cause: error }), io);
   return failures.length > 0 ? EXIT.internal : exitCodeFor(report);
+}
+
+function openNotices(notices: readonly string[], { complete }: CheckOptions): readonly string[] {
+  if (complete === true || notices.length === 0) return notices;
+  return [...notices, 'if these files hold all that there is, say so with --complete'];
 }
 
 /** They are not judged, so this is no error; but a guardrail that reads them cannot be asked. */
@@ -53,7 +63,7 @@ async function circumstancesFrom(options: CheckOptions, io: Io): Promise<Circums
   const now = timeFrom(options.now, io);
   const loaded = await loadProfileFile(options.profile ?? baselineProfile(), io.cwd);
   if (!loaded.ok) throw new UsageError(`the profile cannot be used\n${loaded.problems.map(problemLine).join('\n')}`);
-  return { profile: loaded.value, actor, now };
+  return { profile: loaded.value, actor, now, objects: options.complete === true ? 'all' : 'some' };
 }
 
 /** In kubectl's words, as in its `--as` and `--as-group`. */

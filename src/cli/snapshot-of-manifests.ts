@@ -19,8 +19,7 @@ export function snapshotOfManifests(
   for (const name of namespacesInUse(snapshot)) {
     const described = snapshot.namespaces.has(name) || snapshot.unreadable.namespaces.has(objectKey(name, name));
     if (described || name === '') continue;
-    const reason = 'it holds objects, and there is no Namespace that says which labels it has';
-    snapshot = withUnreadable(snapshot, { kind: 'namespaces', namespace: name, name, reason });
+    snapshot = withUnreadable(snapshot, { kind: 'namespaces', namespace: name, name, reason: undefined });
   }
   return snapshot;
 }

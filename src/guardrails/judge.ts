@@ -23,6 +23,8 @@ export interface Case {
   /** Milliseconds after which a snapshot that hears nothing of the cluster is not relied on. */
   readonly maxSnapshotAge: number;
   readonly now: number;
+  /** Told instead of an undecided finding where a guardrail has looked at what nobody knows, and why nobody does. */
+  readonly unanswered?: ((guardrail: string, reason: string) => void) | undefined;
 }
 
 /** A finding of one guardrail, and where it comes from. */
@@ -88,7 +90,10 @@ function askIfKnown(guardrail: Guardrail, judged: Case): readonly StandingFindin
   if (reason === undefined) return ask(guardrail, judged);
   const pictures = new WatchedPictures(judged.pictures);
   const found = ask(guardrail, { ...judged, pictures });
-  return pictures.looked ? standings({ findings: [], undecided: [{ at: '', reason }] }, rule) : found;
+  if (!pictures.looked) return found;
+  if (judged.unanswered === undefined) return standings({ findings: [], undecided: [{ at: '', reason }] }, rule);
+  judged.unanswered(guardrail.name, reason);
+  return NO_FINDINGS;
 }
 
 function ask(guardrail: Guardrail, judged: Case): readonly StandingFinding[] {

@@ -17,6 +17,8 @@ export interface ReviewContext {
   readonly profile: LoadedProfile;
   readonly snapshot: Snapshot;
   readonly now: number;
+  /** For who must not be refused for what he did not bring: told of a guardrail that this leaves open, which then finds nothing. */
+  readonly unanswered?: ((guardrail: string, reason: string) => void) | undefined;
 }
 
 type JudgedCase = Case & ReviewContext;
@@ -44,6 +46,7 @@ export function review(change: Change, given: ReviewContext): Verdict {
     opened: openedByChange(change),
     pictures: picturesOf(change, snapshot),
     maxSnapshotAge: profile.maxSnapshotAge,
+    unanswered: context.unanswered,
   };
   const findings: JudgedFinding[] = [];
   const failures: { guardrail: string; error: unknown }[] = [];

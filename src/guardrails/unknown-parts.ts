@@ -27,7 +27,7 @@ export function unknownPart(reads: Reads, question: SnapshotQuestion): string | 
       return `the ${kind} of the cluster were last heard of ${minutes(now - heardAt)} ago`;
     if (snapshot.unreadable[kind].size === 0) continue;
     const unreadable = firstUnreadable(kind, reach, question);
-    if (unreadable !== undefined) return `${describe(unreadable)} cannot be read: ${unreadable.reason}`;
+    if (unreadable !== undefined) return whyUnknown(unreadable);
   }
   return undefined;
 }
@@ -47,6 +47,13 @@ function firstUnreadable(
 }
 
 const CHANGED: Readonly<Record<Change['kind'], SnapshotKind>> = { Namespace: 'namespaces', NetworkPolicy: 'policies' };
+
+function whyUnknown(unreadable: Unreadable): string {
+  const { reason } = unreadable;
+  return reason === undefined
+    ? `nothing describes ${describe(unreadable)}, which holds objects`
+    : `${describe(unreadable)} cannot be read: ${reason}`;
+}
 
 function describe({ kind, namespace, name }: Unreadable): string {
   if (kind === 'namespaces') return `namespace ${name}`;

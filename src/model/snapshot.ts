@@ -31,13 +31,14 @@ export interface NamespaceWorkloads {
   readonly hostLabels: LabelIndex;
 }
 
-/** An object that is there and cannot be read, so that nobody knows what it means. */
+/** An object that is there and of which nobody knows what it means: it cannot be read, or is nowhere described. */
 export interface Unreadable {
   readonly kind: SnapshotKind;
   /** For a Namespace, its own name. */
   readonly namespace: string;
   readonly name: string;
-  readonly reason: string;
+  /** Why it cannot be read; undefined where nothing describes it, as with a namespace that files only put objects into. */
+  readonly reason: string | undefined;
 }
 
 /**

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { Type } from 'typebox';
-import { judgeObjects, type Judged } from '../../src/cli/judge-objects.js';
+import { judgeObjects, type Circumstances, type Judged } from '../../src/cli/judge-objects.js';
 import { manifestObjects } from '../../src/cli/manifest-objects.js';
 import { sortObjects } from '../../src/cli/sort-objects.js';
 import { compileGuardrail } from '../../src/guardrails/guardrail.js';
@@ -23,17 +23,18 @@ function finding(reads: Reads): LoadedProfile {
     fix: 'none',
     messages: { found: 'found' },
     options: Type.Object({}),
-    check: () => (_, report) => {
-      report.finding('found', { at: '', data: {} });
+    check: () => (subject, report) => {
+      report.finding('found', { at: '', data: { looked: subject.snapshot.policies.size } });
     },
   });
   const document = { name: 'reader', rule: 'for-tests', action: 'Deny', options: {} } as const;
   return { ...loaded.value, guardrails: [compileGuardrail(document, rule)] };
 }
 
-function judge(text: string, reads: Reads): Judged {
-  const { objects } = manifestObjects(text, { name: 'x.yaml', origin: 'named' });
-  return judgeObjects(sortObjects(objects, 'default'), { profile: finding(reads), actor: undefined, now: NOW });
+function judge(text: string, reads: Reads, objects: Circumstances['objects'] = 'all'): Judged {
+  const read = manifestObjects(text, { name: 'x.yaml', origin: 'named' });
+  const circumstances = { profile: finding(reads), actor: undefined, now: NOW, objects };
+  return judgeObjects(sortObjects(read.objects, 'default'), circumstances);
 }
 
 const POD = 'apiVersion: v1\nkind: Pod\nmetadata: { name: web, namespace: shop }\n';
@@ -45,7 +46,7 @@ t.test('who checks a policy alone is not refused for workloads that are not amon
       { decision: 'allow', findings: [] },
       { decision: 'allow', findings: [] },
     ],
-    notices: ['guardrail reader was not asked about every object: the workloads of the cluster are not known'],
+    notices: ['not judged of every object: reader: the workloads of the cluster are not known'],
   });
   t.end();
 });
@@ -55,15 +56,28 @@ t.test('where workloads are among the files, guardrails that read them are asked
   t.end();
 });
 
-t.test('policies are what the files are about, so guardrails that read them are asked', (t) => {
+t.test('where the files are all that there is, guardrails that read policies are asked', (t) => {
   t.match(judge(policy('one'), { policies: 'cluster' }), ASKED);
   t.end();
 });
 
+t.test(
+  'policies may stand in other files than these, so that who checks some of them is not refused for the others',
+  (t) => {
+    for (const kind of ['namespaces', 'policies', 'workloads'] as const) {
+      t.match(judge(`${namespace('shop')}---\n${policy('one')}---\n${POD}`, { [kind]: 'cluster' }, 'some'), {
+        objects: [{ decision: 'allow' }, { decision: 'allow', findings: [] }],
+        notices: [`not judged of every object: reader: the ${kind} of the cluster are not known`],
+      });
+    }
+    t.end();
+  },
+);
+
 t.test('labels of namespaces that no file describes are not guessed', (t) => {
   t.match(judge(policy('one'), { namespaces: 'cluster' }), {
     objects: [{ decision: 'allow' }],
-    notices: [/namespace shop cannot be read: it holds objects, and there is no Namespace/],
+    notices: [/: nothing describes namespace shop, which holds objects$/],
   });
   t.match(judge(`${namespace('shop')}---\n${policy('one')}`, { namespaces: 'cluster' }), {
     objects: [{ kind: 'Namespace' }, { decision: 'deny' }],

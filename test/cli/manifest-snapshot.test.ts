@@ -50,7 +50,7 @@ t.test('namespaces, policies and workloads of every kind are in the picture, alo
 t.test('a namespace that only holds objects is there, and nobody knows its labels', (t) => {
   const snapshot = snapshotOf([namespace('cart'), policy('one'), workload('Job', 'batch/v1')].join('---\n'));
   t.strictSame([...snapshot.namespaces.keys()], ['cart']);
-  t.match([...snapshot.unreadable.namespaces.values()], [{ name: 'shop', reason: /no Namespace that says/ }]);
+  t.match([...snapshot.unreadable.namespaces.values()], [{ name: 'shop', reason: undefined }]);
   t.end();
 });
 
