@@ -23,6 +23,7 @@ import { fileStates, logSnapshot, watchSnapshot, type FileSnapshot } from './sna
 import { StartError } from './start-error.js';
 import { watchFolders } from './watch-folders.js';
 import type { RunningWebhook, WebhookOptions } from './webhook-options.js';
+import { logWithoutCluster } from './without-cluster.js';
 
 export type { RunningWebhook, WebhookOptions };
 
@@ -115,6 +116,8 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
       : [watchSnapshot(options.snapshotFiles, fileSnapshot, { metrics, log })]),
   ];
   if (fileSnapshot !== undefined) logSnapshot(fileSnapshot.value, log);
+  const informed = [fileSnapshot, options.cluster, options.snapshot].some((source) => source !== undefined);
+  if (!informed) logWithoutCluster(profile.value, log);
   const url = `https://${authority(app.server)}`;
   const metricsUrl = `http://${authority(metricsServer)}/metrics`;
   log.info(

@@ -7,7 +7,7 @@ import { connect } from 'node:tls';
 import t from 'tap';
 import { EMPTY_SNAPSHOT } from '../../src/model/snapshot.js';
 import { admission, createClient } from './client.js';
-import { NARROW, policyTo, reviewOf, WIDE } from './reviews.js';
+import { NARROW, policyTo, PROFILE, reviewOf, WIDE } from './reviews.js';
 import { startProblems } from './start-problems.js';
 import { createWorld } from './webhook-world.js';
 
@@ -24,6 +24,19 @@ t.test('a narrow policy is allowed and a wide one refused, over TLS', async (t) 
   t.match(admission(denied), { allowed: false });
   t.match(admission(denied).status?.message, /10\.0\.0\.0\/8/);
   t.notMatch(Object.keys(denied.headers), ['retry-after']);
+});
+
+t.test('without a cluster, the guardrails that hang on it are named at the start', async (t) => {
+  const world = await createWorld(t);
+  const told = (): unknown[] =>
+    world.lines.flatMap(({ msg, guardrails }) => (/--snapshot/.test(String(msg)) ? [guardrails] : []));
+  await world.start();
+  t.strictSame(told(), [], 'here there are none');
+  writeFileSync(world.profileFile, `${PROFILE}    - { name: dns, rule: require-dns, action: Deny }\n`);
+  await world.start();
+  t.strictSame(told(), [['dns']]);
+  await world.start({ snapshot: () => EMPTY_SNAPSHOT });
+  t.equal(told().length, 1);
 });
 
 t.test('each decision is one line, without the object', async (t) => {
