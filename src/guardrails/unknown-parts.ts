@@ -22,9 +22,9 @@ export function unknownPart(reads: Reads, question: SnapshotQuestion): string | 
     const reach = reads[kind];
     if (reach === undefined) continue;
     const { complete, heardAt } = snapshot.knowledge[kind];
-    if (!complete) return `the ${kind} of the cluster are not known`;
+    if (!complete) return `the ${WORDS[kind]} of the cluster are not known`;
     if (now - heardAt > maxSnapshotAge)
-      return `the ${kind} of the cluster were last heard of ${minutes(now - heardAt)} ago`;
+      return `the ${WORDS[kind]} of the cluster were last heard of ${minutes(now - heardAt)} ago`;
     if (snapshot.unreadable[kind].size === 0) continue;
     const unreadable = firstUnreadable(kind, reach, question);
     if (unreadable !== undefined) return whyUnknown(unreadable);
@@ -55,9 +55,24 @@ function whyUnknown(unreadable: Unreadable): string {
     : `${describe(unreadable)} cannot be read: ${reason}`;
 }
 
+const WORDS: Readonly<Record<SnapshotKind, string>> = {
+  namespaces: 'namespaces',
+  policies: 'policies',
+  clusterPolicies: 'cluster-wide policies',
+  workloads: 'workloads',
+};
+
 function describe({ kind, namespace, name }: Unreadable): string {
-  if (kind === 'namespaces') return `namespace ${name}`;
-  return kind === 'policies' ? `NetworkPolicy ${namespace}/${name}` : `the workload ${name} in ${namespace}`;
+  switch (kind) {
+    case 'namespaces':
+      return `namespace ${name}`;
+    case 'policies':
+      return `NetworkPolicy ${namespace}/${name}`;
+    case 'clusterPolicies':
+      return name.replace('/', ' ');
+    case 'workloads':
+      return `the workload ${name} in ${namespace}`;
+  }
 }
 
 function minutes(milliseconds: number): string {

@@ -202,6 +202,7 @@ function presence(
   const readable = {
     namespaces: () => snapshot.namespaces.has(name),
     policies: () => snapshot.policies.get(namespace)?.has(name),
+    clusterPolicies: () => snapshot.clusterPolicies.has(name),
     workloads: () => snapshot.workloads.get(namespace)?.all.has(name),
   };
   return readable[kind]() === true ? 'readable' : undefined;

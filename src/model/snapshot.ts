@@ -1,3 +1,4 @@
+import { clusterPolicyKey, type ClusterPolicy } from './cluster-policy.js';
 import { countLabels, indexed, NO_LABELS, type LabelIndex } from './label-index.js';
 import type { Labels } from './labels.js';
 import type { Namespace } from './namespace.js';
@@ -8,10 +9,10 @@ import { namespaceSelectorKeys } from './selected-namespaces.js';
 import type { Workload } from './workload.js';
 
 /** What a snapshot is made of. */
-export type SnapshotKind = 'namespaces' | 'policies' | 'workloads';
+export type SnapshotKind = 'namespaces' | 'policies' | 'clusterPolicies' | 'workloads';
 
 /** All of them. */
-export const SNAPSHOT_KINDS: readonly SnapshotKind[] = ['namespaces', 'policies', 'workloads'];
+export const SNAPSHOT_KINDS: readonly SnapshotKind[] = ['namespaces', 'policies', 'clusterPolicies', 'workloads'];
 
 /** How well one kind is known. */
 export interface Knowledge {
@@ -34,7 +35,7 @@ export interface NamespaceWorkloads {
 /** An object that is there and of which nobody knows what it means: it cannot be read, or is nowhere described. */
 export interface Unreadable {
   readonly kind: SnapshotKind;
-  /** For a Namespace, its own name. */
+  /** For a Namespace, its own name; empty for a policy of the whole cluster. */
   readonly namespace: string;
   readonly name: string;
   /** Why it cannot be read; undefined where nothing describes it, as with a namespace that files only put objects into. */
@@ -50,6 +51,8 @@ export interface Snapshot {
   readonly namespacesByLabel: NamespacesByLabel;
   /** By namespace, then by name. A namespace without policies is not in it. */
   readonly policies: PersistentMap<PersistentMap<NetworkPolicy>>;
+  /** Those of the whole cluster, by {@link clusterPolicyKey} (N30). */
+  readonly clusterPolicies: PersistentMap<ClusterPolicy>;
   /** By namespace. A namespace without workloads is not in it. */
   readonly workloads: PersistentMap<NamespaceWorkloads>;
   /** Labels of the workloads of all namespaces that policies can select: not of the host's network (N26). */
@@ -62,7 +65,7 @@ export interface Snapshot {
 }
 
 /** An object that a snapshot can hold. */
-export type SnapshotObject = Namespace | NetworkPolicy | Workload;
+export type SnapshotObject = Namespace | NetworkPolicy | ClusterPolicy | Workload;
 
 const UNKNOWN: Knowledge = { complete: false, heardAt: Number.NEGATIVE_INFINITY };
 
@@ -71,15 +74,17 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   namespaces: PersistentMap.empty(),
   namespacesByLabel: NO_NAMESPACES,
   policies: PersistentMap.empty(),
+  clusterPolicies: PersistentMap.empty(),
   workloads: PersistentMap.empty(),
   workloadLabels: NO_LABELS,
   policiesByNamespaceLabel: PersistentMap.empty(),
   unreadable: {
     namespaces: PersistentMap.empty(),
     policies: PersistentMap.empty(),
+    clusterPolicies: PersistentMap.empty(),
     workloads: PersistentMap.empty(),
   },
-  knowledge: { namespaces: UNKNOWN, policies: UNKNOWN, workloads: UNKNOWN },
+  knowledge: { namespaces: UNKNOWN, policies: UNKNOWN, clusterPolicies: UNKNOWN, workloads: UNKNOWN },
 };
 
 /** Under which key an object stands: `namespace/name`. */
@@ -109,6 +114,11 @@ export function withObject(snapshot: Snapshot, object: SnapshotObject): Snapshot
     }
     case 'NetworkPolicy':
       return readable(withPolicy(snapshot, object), 'policies', objectKey(object.namespace, object.name));
+    case 'ClusterPolicy': {
+      const key = clusterPolicyKey(object);
+      const clusterPolicies = snapshot.clusterPolicies.with(key, object);
+      return readable({ ...snapshot, clusterPolicies }, 'clusterPolicies', objectKey('', key));
+    }
     case 'Workload': {
       const key = workloadKey(object);
       return readable(withWorkload(snapshot, object), 'workloads', objectKey(object.namespace, key));
@@ -116,7 +126,10 @@ export function withObject(snapshot: Snapshot, object: SnapshotObject): Snapshot
   }
 }
 
-/** Which object: `name` is its name, or the {@link workloadKey} of a workload. A Namespace is in the namespace of its own name. */
+/**
+ * Which object: `name` is its name, or the {@link workloadKey} of a workload, or the {@link clusterPolicyKey} of a policy of
+ * the whole cluster, whose namespace is empty. A Namespace is in the namespace of its own name.
+ */
 export interface ObjectReference {
   readonly kind: SnapshotKind;
   readonly namespace: string;
@@ -131,6 +144,8 @@ export function withoutObject(snapshot: Snapshot, { kind, namespace, name }: Obj
       return withoutNamespace(left, name);
     case 'policies':
       return withoutPolicy(left, namespace, name);
+    case 'clusterPolicies':
+      return { ...left, clusterPolicies: left.clusterPolicies.without(name) };
     case 'workloads':
       return withoutWorkload(left, namespace, name);
   }

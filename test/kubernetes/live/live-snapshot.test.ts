@@ -35,7 +35,7 @@ function contents(snapshot: Snapshot): ReadonlyMap<string, string> {
   for (const { all } of snapshot.workloads.values())
     for (const { source, name, labels } of all.values()) found.set(`${source}/${name}`, labels['value'] ?? '');
   for (const { kind, name } of Object.values(snapshot.unreadable).flatMap((entries) => [...entries.values()])) {
-    const prefix = { namespaces: 'Namespace/', policies: 'NetworkPolicy/', workloads: '' }[kind];
+    const prefix = { namespaces: 'Namespace/', policies: 'NetworkPolicy/', clusterPolicies: '', workloads: '' }[kind];
     found.set(`${prefix}${name}`, 'broken');
   }
   return found;
@@ -114,6 +114,7 @@ t.test('a part is complete and fresh when all of its resources are', (t) => {
   t.strictSame(live.snapshot.knowledge, {
     namespaces: { complete: true, heardAt: 1000 },
     policies: { complete: true, heardAt: 2000 },
+    clusterPolicies: { complete: false, heardAt: Number.NEGATIVE_INFINITY },
     workloads: { complete: true, heardAt: 3000 },
   });
   t.end();
