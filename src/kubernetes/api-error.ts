@@ -6,6 +6,8 @@ export type ApiErrorReason =
   | 'unauthorized'
   /** 403. */
   | 'forbidden'
+  /** There is no such collection (404). */
+  | 'unserved'
   /** 429. */
   | 'throttled'
   /** Any other status that is no success. */
@@ -47,6 +49,7 @@ export class ApiError extends Error {
 const REASONS: Readonly<Record<number, ApiErrorReason>> = {
   401: 'unauthorized',
   403: 'forbidden',
+  404: 'unserved',
   410: 'expired',
   429: 'throttled',
 };

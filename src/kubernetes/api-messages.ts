@@ -26,6 +26,19 @@ export function tooLong(limit: number): string {
   return `Too long: may not be more than ${limit} bytes`;
 }
 
+/** `Too many: 26: must have at most 25 items`, of the entries of a list and the fields of an object. */
+export function tooMany(count: number, limit: number): string {
+  return `Too many: ${count}: must have at most ${limit} items`;
+}
+
+/**
+ * What the schema of a custom resource says of a value, with the path again before the detail, as it does itself:
+ * `Invalid value: 1001: spec.priority in body should be less than or equal to 1000` (k8s.io/kube-openapi/pkg/validation/errors).
+ */
+export function outOfSchema(value: unknown, at: string, detail: string): string {
+  return invalid(value, `${at} in body ${detail}`);
+}
+
 /** For a key that the API does not have: a misspelt one would otherwise open what it was meant to close. */
 export const UNKNOWN_FIELD = 'unknown field';
 

@@ -1,3 +1,4 @@
+import { clusterPolicyKey } from '../model/cluster-policy.js';
 import type { Result } from '../model/result.js';
 import {
   EMPTY_SNAPSHOT,
@@ -13,6 +14,7 @@ import {
   type Unreadable,
 } from '../model/snapshot.js';
 import { WATCHED_RESOURCES, type WatchedResource } from '../model/watched-resources.js';
+import { parseClusterPolicy } from './parse-cluster-policy.js';
 import { parseNamespace } from './parse-namespace.js';
 import { parseNetworkPolicy } from './parse-network-policy.js';
 import { parseWorkload } from './parse-workload.js';
@@ -174,6 +176,10 @@ function parse(raw: unknown, { kind }: WatchedResource): Result<SnapshotObject> 
       return parseNamespace(raw);
     case 'NetworkPolicy':
       return parseNetworkPolicy(raw);
+    case 'ClusterNetworkPolicy':
+    case 'AdminNetworkPolicy':
+    case 'BaselineAdminNetworkPolicy':
+      return parseClusterPolicy(raw, kind);
     default:
       return parseWorkload(raw, kind);
   }
@@ -189,6 +195,10 @@ function referenceTo(raw: unknown, { kind, part }: WatchedResource): ObjectRefer
       return { kind: part, namespace: name, name };
     case 'NetworkPolicy':
       return { kind: part, namespace, name };
+    case 'ClusterNetworkPolicy':
+    case 'AdminNetworkPolicy':
+    case 'BaselineAdminNetworkPolicy':
+      return { kind: part, namespace: '', name: clusterPolicyKey({ source: kind, name }) };
     default:
       return { kind: part, namespace, name: workloadKey({ source: kind, name }) };
   }
@@ -208,10 +218,15 @@ function presence(
   return readable[kind]() === true ? 'readable' : undefined;
 }
 
+/** Whether several kinds make up a part of a snapshot, in which case names begin with the kind. */
+function isShared(part: WatchedResource['part']): boolean {
+  return part === 'workloads' || part === 'clusterPolicies';
+}
+
 /** Everything of a resource that a snapshot holds. */
 function* references(snapshot: Snapshot, { kind, part }: WatchedResource): Generator<ObjectReference> {
   for (const [, { namespace, name }] of snapshot.unreadable[part]) {
-    if (part !== 'workloads' || name.startsWith(`${kind}/`)) yield { kind: part, namespace, name };
+    if (!isShared(part) || name.startsWith(`${kind}/`)) yield { kind: part, namespace, name };
   }
   switch (part) {
     case 'namespaces':
@@ -220,6 +235,10 @@ function* references(snapshot: Snapshot, { kind, part }: WatchedResource): Gener
     case 'policies':
       for (const [namespace, policies] of snapshot.policies)
         for (const [name] of policies) yield { kind: part, namespace, name };
+      return;
+    case 'clusterPolicies':
+      for (const [name, { source }] of snapshot.clusterPolicies)
+        if (source === kind) yield { kind: part, namespace: '', name };
       return;
     case 'workloads':
       for (const [namespace, { all }] of snapshot.workloads)

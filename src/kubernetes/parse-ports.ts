@@ -54,7 +54,8 @@ function parsePort(raw: unknown, at: string, problems: Problem[]): Port | undefi
 
 const NOT_WITH = 'may not be specified when `port`';
 
-function parseProtocol(raw: unknown, at: string, problems: Problem[]): Protocol {
+/** Reads the `protocol` of the object at a path; TCP where it is absent (N15). */
+export function parseProtocol(raw: unknown, at: string, problems: Problem[]): Protocol {
   switch (raw) {
     case undefined:
     case null:

@@ -24,6 +24,8 @@ export type ReflectorStatus =
   | { readonly kind: 'listing' }
   | { readonly kind: 'listed'; readonly objects: number }
   | { readonly kind: 'watching' }
+  /** The server has no such collection, and may have it one day. */
+  | { readonly kind: 'not-installed'; readonly pause: number }
   | {
       readonly kind: 'failed';
       readonly doing: 'list' | 'watch';
@@ -37,8 +39,10 @@ export type ReflectorStatus =
 /** What a reflector is made of. */
 export interface ReflectorParts {
   readonly client: ApiClient;
-  /** Of the collection: `/api/v1/pods`. */
-  readonly path: string;
+  /** Of the collection, `/api/v1/pods`; of several, as with the versions of a custom resource, the first that is served. */
+  readonly paths: readonly string[];
+  /** What it means that none is served (404): a failure, or that nobody has installed the kind, so that there are no objects. */
+  readonly unserved: 'failure' | 'not-installed';
   readonly sink: ReflectorSink;
   readonly clock: Clock;
   /** From 0 up to but not including 1. */
@@ -58,13 +62,17 @@ const WATCH_SILENCE = 150_000;
 /** How long a watch is asked to last, in seconds: at random, so that those of many clients do not end together. */
 const WATCH_SHORTEST = 300;
 const WATCH_LONGEST = 600;
+/** How often a kind that is not installed is looked for, in milliseconds: at least, and what chance adds. */
+const LOOK_AGAIN = 45_000;
+const LOOK_AGAIN_SPREAD = 30_000;
 /** A watch that does not last so long ended because something is wrong. */
 const SHORT = 1_000;
 
 /**
  * Lists and watches one collection, as client-go's Reflector does (k8s.io/client-go/tools/cache). A watch goes on where
  * the last one ended; where the server does not remember that place any more (410), everything is listed again. Every
- * other failure is tried again after a pause, for ever: it is for others to judge how old is too old.
+ * other failure is tried again after a pause, for ever: it is for others to judge how old is too old. A kind that may be
+ * missing and is has no objects, which is known as of each time that it is looked for.
  */
 export function createReflector(parts: ReflectorParts): Reflector {
   const controller = new AbortController();
@@ -81,23 +89,34 @@ export function createReflector(parts: ReflectorParts): Reflector {
 }
 
 async function run(parts: ReflectorParts, signal: AbortSignal): Promise<void> {
-  const { clock, random, status } = parts;
+  const { clock, random, status, paths } = parts;
   const backoff = createBackoff({ now: () => clock.now(), random });
   /** Where the next watch goes on; undefined where everything must be listed. */
   let version: string | undefined;
+  /** Which path is being tried. */
+  let tried = 0;
   while (!signal.aborted) {
     const doing = version === undefined ? 'list' : 'watch';
+    const path = paths[tried] ?? '';
     try {
-      if (version === undefined) version = await list(parts, signal);
+      if (version === undefined) version = await list({ ...parts, path }, signal);
       else
-        await watch({ ...parts, version, signal }, (seen) => {
+        await watch({ ...parts, path, version, signal }, (seen) => {
           version = seen;
         });
     } catch (thrown) {
       if (isAborted(signal)) return;
       const error = toApiError(thrown);
       const { reason, message } = error;
-      if (reason === 'expired') version = undefined;
+      if (reason === 'expired' || reason === 'unserved') version = undefined;
+      if (doing === 'list' && reason === 'unserved' && parts.unserved === 'not-installed') {
+        tried += 1;
+        if (tried < paths.length) continue;
+        tried = 0;
+        await lookAgain(parts, signal);
+        continue;
+      }
+      if (reason === 'unserved') tried = 0;
       const pause = Math.max(backoff.next(), error.retryAfter ?? 0);
       status({ kind: 'failed', doing, reason, message, error, pause });
       await clock.sleep(pause, signal);
@@ -105,12 +124,25 @@ async function run(parts: ReflectorParts, signal: AbortSignal): Promise<void> {
   }
 }
 
+async function lookAgain({ sink, clock, random, status }: ReflectorParts, signal: AbortSignal): Promise<void> {
+  sink.begin();
+  sink.commit();
+  sink.heard();
+  const pause = LOOK_AGAIN + random() * LOOK_AGAIN_SPREAD;
+  status({ kind: 'not-installed', pause });
+  await clock.sleep(pause, signal);
+}
+
 /** A function, as the compiler would otherwise hold on to what it saw before something was awaited. */
 function isAborted({ aborted }: AbortSignal): boolean {
   return aborted;
 }
 
-async function list({ client, path, sink, status }: ReflectorParts, signal: AbortSignal): Promise<string> {
+interface Listing extends ReflectorParts {
+  readonly path: string;
+}
+
+async function list({ client, path, sink, status }: Listing, signal: AbortSignal): Promise<string> {
   status({ kind: 'listing' });
   sink.begin();
   let objects = 0;
@@ -127,7 +159,7 @@ async function list({ client, path, sink, status }: ReflectorParts, signal: Abor
   return version;
 }
 
-interface Watching extends ReflectorParts {
+interface Watching extends Listing {
   readonly version: string;
   readonly signal: AbortSignal;
 }

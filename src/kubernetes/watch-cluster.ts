@@ -26,7 +26,8 @@ export function watchCluster({ credentials, into, clock, random, status }: Clust
   const reflectors = WATCHED_RESOURCES.map((resource) =>
     createReflector({
       client,
-      path: collectionPath(resource),
+      paths: collectionPaths(resource),
+      unserved: resource.served === 'optional' ? 'not-installed' : 'failure',
       sink: into.sink(resource),
       clock,
       random,
@@ -44,7 +45,8 @@ export function watchCluster({ credentials, into, clock, random, status }: Clust
   };
 }
 
-/** Of all namespaces. */
-export function collectionPath({ group, resource }: WatchedResource): string {
-  return group === '' ? `/api/v1/${resource}` : `/apis/${group}/v1/${resource}`;
+/** Of all namespaces, one for each version. */
+export function collectionPaths({ group, versions, resource }: WatchedResource): readonly string[] {
+  const base = group === '' ? '/api' : `/apis/${group}`;
+  return versions.map((version) => `${base}/${version}/${resource}`);
 }

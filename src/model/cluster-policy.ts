@@ -3,6 +3,7 @@ import type { Cidr } from './cidr.js';
 import type { Metadata } from './metadata.js';
 import type { Direction } from './network-policy.js';
 import type { Protocol } from './port-set.js';
+import type { Problem } from './result.js';
 import type { Selector } from './selector.js';
 
 /** The kinds of policies for the whole cluster, all of the group policy.networking.k8s.io. */
@@ -14,6 +15,16 @@ export const CLUSTER_POLICY_KINDS: readonly ClusterPolicyKind[] = [
   'AdminNetworkPolicy',
   'BaselineAdminNetworkPolicy',
 ];
+
+/** The group of all of them. */
+export const CLUSTER_POLICY_GROUP = 'policy.networking.k8s.io';
+
+/** The versions in which each is read, the preferred one first; those of one kind have the same fields with the same meaning. */
+export const CLUSTER_POLICY_VERSIONS: Readonly<Record<ClusterPolicyKind, readonly string[]>> = {
+  ClusterNetworkPolicy: ['v1alpha2', 'v1beta1'],
+  AdminNetworkPolicy: ['v1alpha1'],
+  BaselineAdminNetworkPolicy: ['v1alpha1'],
+};
 
 /** Before the NetworkPolicies, or after them and only for pods that none of them isolates in the direction (N30). */
 export type Tier = 'admin' | 'baseline';
@@ -69,7 +80,7 @@ export interface ClusterRule {
  * - `networks`: addresses inside of the cluster as well as outside, those of pods too.
  * - `nodes`: the addresses of the nodes with such labels.
  * - `domains`: as written, `*.example.com` for all names below one; which addresses these are, only a resolver knows.
- * - `unknown`: of no kind that is known here, or of none at all; `fields` are its keys.
+ * - `unknown`: of no kind that is known here, or of none at all; `because` says what an API without it says.
  */
 export type ClusterPeer =
   | (SelectedPods & { readonly kind: 'pods' })
@@ -83,7 +94,7 @@ export type ClusterPeer =
     }
   | { readonly kind: 'nodes'; readonly at: string; readonly selector: Selector }
   | { readonly kind: 'domains'; readonly at: string; readonly names: readonly string[] }
-  | { readonly kind: 'unknown'; readonly at: string; readonly fields: readonly string[] };
+  | { readonly kind: 'unknown'; readonly at: string; readonly because: readonly Problem[] };
 
 /** Which ports a rule is about; where it names none, everything of every protocol. */
 export type ClusterPorts =
@@ -102,7 +113,7 @@ export type ClusterPort =
       readonly to: number;
     }
   | { readonly kind: 'named'; readonly at: string; readonly name: string }
-  | { readonly kind: 'unknown'; readonly at: string; readonly fields: readonly string[] };
+  | { readonly kind: 'unknown'; readonly at: string; readonly because: readonly Problem[] };
 
 /** Under which key a policy stands in a snapshot: `AdminNetworkPolicy/deny-metadata`. */
 export function clusterPolicyKey({ source, name }: Pick<ClusterPolicy, 'source' | 'name'>): string {

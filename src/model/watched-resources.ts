@@ -1,15 +1,27 @@
+import { CLUSTER_POLICY_GROUP, CLUSTER_POLICY_VERSIONS, type ClusterPolicyKind } from './cluster-policy.js';
 import type { SnapshotKind } from './snapshot.js';
 import type { WorkloadKind } from './workload.js';
 
-/** A collection of the API server that a live snapshot is made of. All are served as version v1 of their group. */
+/** A collection of the API server that a live snapshot is made of. */
 export interface WatchedResource {
-  readonly kind: 'Namespace' | 'NetworkPolicy' | WorkloadKind;
+  readonly kind: 'Namespace' | 'NetworkPolicy' | ClusterPolicyKind | WorkloadKind;
   /** Empty for the core group. */
   readonly group: string;
+  /** Of which the first that is served is read. */
+  readonly versions: readonly string[];
+  /** `optional` for a custom resource, which a cluster need not have: without it there are no objects of the kind. */
+  readonly served: 'always' | 'optional';
   /** As paths and roles name it. */
   readonly resource: string;
   /** Which part of a snapshot its objects make up. */
   readonly part: SnapshotKind;
+}
+
+const BUILT_IN = { versions: ['v1'], served: 'always' } as const;
+
+function clusterPolicies(kind: ClusterPolicyKind, resource: string): WatchedResource {
+  const versions = CLUSTER_POLICY_VERSIONS[kind];
+  return { kind, group: CLUSTER_POLICY_GROUP, versions, served: 'optional', resource, part: 'clusterPolicies' };
 }
 
 /**
@@ -17,14 +29,17 @@ export interface WatchedResource {
  * what policies select are the labels of the template, which a list of metadata alone does not have.
  */
 export const WATCHED_RESOURCES: readonly WatchedResource[] = [
-  { kind: 'Namespace', group: '', resource: 'namespaces', part: 'namespaces' },
-  { kind: 'NetworkPolicy', group: 'networking.k8s.io', resource: 'networkpolicies', part: 'policies' },
-  { kind: 'Pod', group: '', resource: 'pods', part: 'workloads' },
-  { kind: 'ReplicationController', group: '', resource: 'replicationcontrollers', part: 'workloads' },
-  { kind: 'Deployment', group: 'apps', resource: 'deployments', part: 'workloads' },
-  { kind: 'ReplicaSet', group: 'apps', resource: 'replicasets', part: 'workloads' },
-  { kind: 'StatefulSet', group: 'apps', resource: 'statefulsets', part: 'workloads' },
-  { kind: 'DaemonSet', group: 'apps', resource: 'daemonsets', part: 'workloads' },
-  { kind: 'Job', group: 'batch', resource: 'jobs', part: 'workloads' },
-  { kind: 'CronJob', group: 'batch', resource: 'cronjobs', part: 'workloads' },
+  { ...BUILT_IN, kind: 'Namespace', group: '', resource: 'namespaces', part: 'namespaces' },
+  { ...BUILT_IN, kind: 'NetworkPolicy', group: 'networking.k8s.io', resource: 'networkpolicies', part: 'policies' },
+  clusterPolicies('ClusterNetworkPolicy', 'clusternetworkpolicies'),
+  clusterPolicies('AdminNetworkPolicy', 'adminnetworkpolicies'),
+  clusterPolicies('BaselineAdminNetworkPolicy', 'baselineadminnetworkpolicies'),
+  { ...BUILT_IN, kind: 'Pod', group: '', resource: 'pods', part: 'workloads' },
+  { ...BUILT_IN, kind: 'ReplicationController', group: '', resource: 'replicationcontrollers', part: 'workloads' },
+  { ...BUILT_IN, kind: 'Deployment', group: 'apps', resource: 'deployments', part: 'workloads' },
+  { ...BUILT_IN, kind: 'ReplicaSet', group: 'apps', resource: 'replicasets', part: 'workloads' },
+  { ...BUILT_IN, kind: 'StatefulSet', group: 'apps', resource: 'statefulsets', part: 'workloads' },
+  { ...BUILT_IN, kind: 'DaemonSet', group: 'apps', resource: 'daemonsets', part: 'workloads' },
+  { ...BUILT_IN, kind: 'Job', group: 'batch', resource: 'jobs', part: 'workloads' },
+  { ...BUILT_IN, kind: 'CronJob', group: 'batch', resource: 'cronjobs', part: 'workloads' },
 ];

@@ -4,8 +4,14 @@ import { createLiveSnapshot, type ResourceState } from '../kubernetes/live-snaps
 import type { ReflectorStatus } from '../kubernetes/reflector.js';
 import { watchCluster } from '../kubernetes/watch-cluster.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { WATCHED_RESOURCES } from '../model/watched-resources.js';
 import type { ClusterSeries } from './cluster-series.js';
 import { SYSTEM_CLOCK } from './system-clock.js';
+
+/** Kinds that nobody need have, and that the webhook does not wait for where it may not read them. */
+const OPTIONAL: ReadonlySet<string> = new Set(
+  WATCHED_RESOURCES.filter(({ served }) => served === 'optional').map(({ kind }) => kind),
+);
 
 /** What a live cluster is made of. */
 export interface LiveClusterParts {
@@ -31,7 +37,19 @@ export function startLiveCluster({ credentials, series, log }: LiveClusterParts)
     },
   });
 
+  /** Kinds that a role from before they were read does not let us see: what depends on them is undecided. */
+  const refused = new Set<string>();
   let loaded = false;
+
+  function isLoaded(): boolean {
+    return live.states.every(({ kind, complete }) => complete || refused.has(kind));
+  }
+
+  function noteLoaded(): void {
+    if (loaded || !isLoaded()) return;
+    loaded = true;
+    log.info('the state of the cluster is loaded');
+  }
 
   function note(kind: string, status: ReflectorStatus): void {
     switch (status.kind) {
@@ -39,16 +57,20 @@ export function startLiveCluster({ credentials, series, log }: LiveClusterParts)
       case 'watching':
         log.debug({ kind }, status.kind);
         return;
+      case 'not-installed':
+        log.debug({ kind, lookAgainInMs: Math.round(status.pause) }, 'not installed in the cluster');
+        noteLoaded();
+        return;
       case 'listed':
         series.listed(kind);
         log.info({ kind, objects: status.objects }, 'listed');
-        if (!live.complete || loaded) return;
-        loaded = true;
-        log.info('the state of the cluster is loaded');
+        noteLoaded();
         return;
       case 'failed': {
         const { doing, reason, message, error, pause } = status;
         series.failed(kind, reason);
+        if (reason === 'forbidden' && OPTIONAL.has(kind)) refused.add(kind);
+        noteLoaded();
         const fields = { kind, reason, retryInMs: Math.round(pause) };
         if (reason === 'defect') log.error({ ...fields, err: error }, `to ${doing} failed`);
         // A kind of which nothing is ever told looks like a connection that is dead.
@@ -67,7 +89,7 @@ export function startLiveCluster({ credentials, series, log }: LiveClusterParts)
   });
   return {
     get snapshot() {
-      return live.complete ? live.snapshot : undefined;
+      return loaded ? live.snapshot : undefined;
     },
     get states() {
       return live.states;

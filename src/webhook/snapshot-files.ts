@@ -56,14 +56,16 @@ export function logSnapshot({ snapshot, warnings }: FileSnapshot, log: Logger): 
 /** How many objects there are of each kind, for metrics. Of files nobody hears anything, so that they have no age. */
 export function fileStates(snapshot: Snapshot | undefined): readonly ResourceState[] {
   if (snapshot === undefined) return [];
-  const { namespaces, policies, workloads, unreadable } = snapshot;
+  const { namespaces, policies, clusterPolicies, workloads, unreadable } = snapshot;
   const readable = new Map<string, number>([['Namespace', namespaces.size]]);
   const hidden = new Map<string, number>();
   for (const own of policies.values()) add(readable, 'NetworkPolicy', own.size);
+  for (const { source } of clusterPolicies.values()) add(readable, source, 1);
   for (const { all } of workloads.values()) for (const { source } of all.values()) add(readable, source, 1);
   add(hidden, 'Namespace', unreadable.namespaces.size);
   add(hidden, 'NetworkPolicy', unreadable.policies.size);
-  for (const { name } of unreadable.workloads.values()) add(hidden, name.split('/', 1)[0] ?? '', 1);
+  for (const { name } of [...unreadable.clusterPolicies.values(), ...unreadable.workloads.values()])
+    add(hidden, name.split('/', 1)[0] ?? '', 1);
   return WATCHED_RESOURCES.map(({ kind }) => ({
     kind,
     complete: true,

@@ -7,7 +7,7 @@ import { renderManifests } from '../../src/install/render-manifests.js';
 import { inClusterCredentials } from '../../src/kubernetes/in-cluster-credentials.js';
 import { createLiveSnapshot, type LiveSnapshot } from '../../src/kubernetes/live-snapshot.js';
 import type { ReflectorStatus } from '../../src/kubernetes/reflector.js';
-import { collectionPath, watchCluster } from '../../src/kubernetes/watch-cluster.js';
+import { collectionPaths, watchCluster } from '../../src/kubernetes/watch-cluster.js';
 import { SNAPSHOT_KINDS, type Snapshot } from '../../src/model/snapshot.js';
 import { WATCHED_RESOURCES } from '../../src/model/watched-resources.js';
 import { SYSTEM_CLOCK } from '../../src/webhook/system-clock.js';
@@ -95,11 +95,12 @@ export async function watch(t: Test, cluster: Cluster, folder: string): Promise<
 async function freshSnapshot(cluster: Cluster): Promise<Snapshot> {
   const fresh = createLiveSnapshot({ now: Date.now, unreadable: () => undefined });
   for (const resource of WATCHED_RESOURCES) {
-    const { status, body } = await cluster.raw('GET', collectionPath(resource));
-    if (status !== 200) throw new Error(`${resource.resource}: ${status}`);
+    const [path = ''] = collectionPaths(resource);
+    const { status, body } = await cluster.raw('GET', path);
     const sink = fresh.sink(resource);
     sink.begin();
-    for (const item of (body as { readonly items: readonly unknown[] }).items) sink.add(item);
+    if (status === 200) for (const item of (body as { readonly items: readonly unknown[] }).items) sink.add(item);
+    else if (status !== 404 || resource.served === 'always') throw new Error(`${resource.resource}: ${status}`);
     sink.commit();
   }
   return fresh.snapshot;
@@ -110,6 +111,7 @@ function contents(snapshot: Snapshot): ReadonlyMap<string, unknown> {
   for (const [name, namespace] of snapshot.namespaces) found.set(`Namespace ${name}`, namespace);
   for (const [namespace, policies] of snapshot.policies)
     for (const [name, policy] of policies) found.set(`NetworkPolicy ${namespace}/${name}`, policy);
+  for (const [name, policy] of snapshot.clusterPolicies) found.set(name, policy);
   for (const [namespace, { all }] of snapshot.workloads)
     for (const [name, workload] of all) found.set(`${namespace} ${name}`, workload);
   for (const kind of SNAPSHOT_KINDS)

@@ -75,3 +75,28 @@ t.test('a cluster that cannot be read of at all keeps it from starting', async (
   };
   await t.rejects(world.start({ cluster }), { message: 'the webhook cannot start:\n  config: it is empty' });
 });
+
+t.test('it does not wait for kinds that are not installed, or that an older role does not let it read', async (t) => {
+  const world = await createWorld(t);
+  const api = await startFakeApi(t);
+  const optional = WATCHED_RESOURCES.filter(({ served }) => served === 'optional').map(({ resource }) => resource);
+  for (const resource of optional) api.refuse(resource, resource === 'adminnetworkpolicies' ? 403 : 404);
+  const { webhook } = await world.startWithClient({ cluster: openCredentials(api) });
+  await until('ready', () => webhook.ready);
+  await until('told', () => world.lines.some(({ msg }) => msg === 'the state of the cluster is loaded'));
+  const text = await (await fetch(webhook.metricsUrl)).text();
+  t.match(text, 'firebreak_cluster_failures_total{kind="AdminNetworkPolicy",reason="forbidden"}');
+  t.notMatch(text, 'firebreak_cluster_failures_total{kind="ClusterNetworkPolicy"');
+  t.match(text, /^firebreak_cluster_age_seconds\{kind="ClusterNetworkPolicy"\} \d/m, 'that there is none is known');
+  t.notMatch(text, /^firebreak_cluster_age_seconds\{kind="AdminNetworkPolicy"\}/m);
+});
+
+t.test('a role that does not let it read what every cluster has keeps it from being ready', async (t) => {
+  const world = await createWorld(t);
+  const api = await startFakeApi(t);
+  api.refuse('pods', 403);
+  const { webhook } = await world.startWithClient({ cluster: openCredentials(api) });
+  await until('told', () => world.lines.some(({ msg, kind }) => msg === 'to list failed' && kind === 'Pod'));
+  await until('all others', () => api.watches === WATCHED_RESOURCES.length - 1);
+  t.equal(webhook.ready, false);
+});

@@ -46,6 +46,8 @@ export interface FakeApi {
   resetWatches(): void;
   /** The next request of a phase goes wrong in this way; several wait for their turn. */
   next(phase: FakeRequest['phase'], fault: Fault): void;
+  /** Answers all requests of a collection with this status, of those whose path ends so; undefined to serve it again. */
+  refuse(path: string, status: number | undefined): void;
   /** Accepts only this from now on. */
   authorize(authorization: string): void;
   /** Shows another certificate to whoever connects from now on; idle connections are closed. */
@@ -75,6 +77,7 @@ export async function startFakeApi(t: Test, tls?: FakeTls): Promise<FakeApi> {
   let version = 1;
   let oldest = 1;
   let authorized: string | undefined;
+  const refused = new Map<string, number>();
 
   function emit(type: string, object: FakeObject): void {
     const text = `${JSON.stringify({ type, object })}\n`;
@@ -111,13 +114,15 @@ export async function startFakeApi(t: Test, tls?: FakeTls): Promise<FakeApi> {
   }
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
-    const { searchParams: query } = new URL(request.url ?? '', 'http://fake');
+    const { searchParams: query, pathname } = new URL(request.url ?? '', 'http://fake');
     const phase = query.has('watch') ? 'watch' : 'list';
     const { authorization } = request.headers;
     const client = request.socket instanceof TLSSocket ? commonName(request.socket) : undefined;
     requests.push({ phase, query, url: request.url ?? '', authorization, client });
     const go = (): void => {
-      if (authorized !== undefined && authorization !== authorized)
+      const [, status] = [...refused].find(([path]) => pathname.endsWith(path)) ?? [];
+      if (status !== undefined) answer(response, status, { kind: 'Status', code: status, message: 'refused' });
+      else if (authorized !== undefined && authorization !== authorized)
         answer(response, 401, { kind: 'Status', code: 401, message: 'Unauthorized' });
       else if (phase === 'watch') watch(query, response);
       else list(query, response);
@@ -182,6 +187,10 @@ export async function startFakeApi(t: Test, tls?: FakeTls): Promise<FakeApi> {
     },
     next(phase, fault) {
       faults[phase].push(fault);
+    },
+    refuse(path, status) {
+      if (status === undefined) refused.delete(path);
+      else refused.set(path, status);
     },
     authorize(authorization) {
       authorized = authorization;

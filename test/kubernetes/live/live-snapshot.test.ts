@@ -9,7 +9,8 @@ type Raw = Readonly<Record<string, unknown>>;
 /** An object of any kind, which `value` tells from others of its name; a broken one has labels that are no labels. */
 function raw(resource: WatchedResource, name: string, value: string): Raw {
   const labels = value === 'broken' ? 7 : { value };
-  const namespace = resource.kind === 'Namespace' ? {} : { namespace: 'shop' };
+  const namespaced = resource.kind !== 'Namespace' && resource.part !== 'clusterPolicies';
+  const namespace = namespaced ? { namespace: 'shop' } : {};
   const metadata = { name, ...namespace, labels };
   switch (resource.kind) {
     case 'Namespace':
@@ -17,6 +18,12 @@ function raw(resource: WatchedResource, name: string, value: string): Raw {
       return { metadata };
     case 'NetworkPolicy':
       return { metadata, spec: { podSelector: {} } };
+    case 'ClusterNetworkPolicy':
+      return { metadata, spec: { tier: 'Admin', priority: 1, subject: { namespaces: {} } } };
+    case 'AdminNetworkPolicy':
+      return { metadata, spec: { priority: 1, subject: { namespaces: {} } } };
+    case 'BaselineAdminNetworkPolicy':
+      return { metadata, spec: { subject: { namespaces: {} } } };
     case 'CronJob':
       return { metadata, spec: { jobTemplate: { spec: { template: { metadata: { labels } } } } } };
     default:
@@ -32,6 +39,8 @@ function contents(snapshot: Snapshot): ReadonlyMap<string, string> {
   for (const policies of snapshot.policies.values())
     for (const { name, metadata } of policies.values())
       found.set(`NetworkPolicy/${name}`, metadata.labels['value'] ?? '');
+  for (const { source, name, metadata } of snapshot.clusterPolicies.values())
+    found.set(`${source}/${name}`, metadata.labels['value'] ?? '');
   for (const { all } of snapshot.workloads.values())
     for (const { source, name, labels } of all.values()) found.set(`${source}/${name}`, labels['value'] ?? '');
   for (const { kind, name } of Object.values(snapshot.unreadable).flatMap((entries) => [...entries.values()])) {
@@ -114,8 +123,8 @@ t.test('a part is complete and fresh when all of its resources are', (t) => {
   t.strictSame(live.snapshot.knowledge, {
     namespaces: { complete: true, heardAt: 1000 },
     policies: { complete: true, heardAt: 2000 },
-    clusterPolicies: { complete: false, heardAt: Number.NEGATIVE_INFINITY },
-    workloads: { complete: true, heardAt: 3000 },
+    clusterPolicies: { complete: true, heardAt: 3000 },
+    workloads: { complete: true, heardAt: 6000 },
   });
   t.end();
 });

@@ -28,6 +28,8 @@ interface ReflectedOptions {
   readonly before?: (api: FakeApi) => void;
   readonly credentials?: (api: FakeApi) => CredentialsSource;
   readonly random?: () => number;
+  readonly paths?: readonly string[];
+  readonly unserved?: 'failure' | 'not-installed';
 }
 
 /** Starts both; they end with the test. */
@@ -51,7 +53,8 @@ export function reflectApi(t: Test, api: FakeApi, options: ReflectedOptions = {}
   });
   const reflector = createReflector({
     client,
-    path: api.path,
+    paths: options.paths ?? [api.path],
+    unserved: options.unserved ?? 'failure',
     sink: {
       begin() {
         listed = new Map();
