@@ -1,5 +1,7 @@
+import { apiVersionsOf, clusterPolicyKindOf } from '../kubernetes/parse-cluster-policy.js';
 import { workloadKindOf } from '../kubernetes/parse-workload.js';
 import type { Kind } from '../model/change.js';
+import { CLUSTER_POLICY_GROUP, CLUSTER_POLICY_KINDS, type ClusterPolicyKind } from '../model/cluster-policy.js';
 import type { Problem } from '../model/result.js';
 import type { WorkloadKind } from '../model/workload.js';
 
@@ -9,6 +11,7 @@ export type RawObject = Readonly<Record<string, unknown>>;
 /** What a value from a manifest is to us. */
 export type Classified =
   | { readonly is: 'judged'; readonly kind: Kind; readonly raw: RawObject }
+  | { readonly is: 'clusterPolicy'; readonly kind: ClusterPolicyKind; readonly raw: RawObject }
   | { readonly is: 'workload'; readonly kind: WorkloadKind; readonly raw: RawObject }
   | { readonly is: 'other' }
   | { readonly is: 'nothing' }
@@ -19,7 +22,7 @@ const API_VERSIONS: Readonly<Record<Kind, string>> = { NetworkPolicy: 'networkin
 const LISTS: ReadonlySet<string> = new Set(['List', 'NetworkPolicyList', 'NamespaceList']);
 
 /**
- * Tells apart what is judged, workloads, other kinds, values without any sign of being an object (`nothing`: Helm values, a
+ * Tells apart what is judged, cluster-wide policies, workloads, other kinds, values without any sign of being an object (`nothing`: Helm values, a
  * kustomization), and what looks like ours and is not. Kinds of the same name that other vendors define, as Calico's
  * and Antrea's NetworkPolicy, are other kinds; an API version that Kubernetes removed, or never had, is an error.
  */
@@ -37,7 +40,9 @@ export function classifyObject(value: unknown): Classified {
     return wrong('items', `Invalid value: this ${kind} of ${apiVersion} cannot be taken apart`);
   if (kind !== 'NetworkPolicy' && kind !== 'Namespace') {
     const workload = workloadKindOf(raw);
-    return workload === undefined ? { is: 'other' } : { is: 'workload', kind: workload, raw };
+    return workload === undefined
+      ? classifyClusterPolicy(raw, kind, apiVersion)
+      : { is: 'workload', kind: workload, raw };
   }
   if (apiVersion === API_VERSIONS[kind]) return { is: 'judged', kind, raw };
   const [group = '', version] = apiVersion.split('/');
@@ -46,6 +51,18 @@ export function classifyObject(value: unknown): Classified {
   return wrong(
     'apiVersion',
     `Unsupported value: ${JSON.stringify(apiVersion)}: a ${kind} is judged as ${API_VERSIONS[kind]}; convert it first`,
+  );
+}
+
+/** Other vendors have a ClusterNetworkPolicy as well; only versions of the one that is read here can be wrong. */
+function classifyClusterPolicy(raw: RawObject, name: string, apiVersion: string): Classified {
+  const kind = clusterPolicyKindOf(raw);
+  if (kind !== undefined) return { is: 'clusterPolicy', kind, raw };
+  const meant = CLUSTER_POLICY_KINDS.find((one) => one === name);
+  if (meant === undefined || !apiVersion.startsWith(`${CLUSTER_POLICY_GROUP}/`)) return { is: 'other' };
+  return wrong(
+    'apiVersion',
+    `Unsupported value: ${JSON.stringify(apiVersion)}: a ${meant} is read as ${apiVersionsOf(meant).join(' or ')}; convert it first`,
   );
 }
 

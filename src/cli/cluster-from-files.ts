@@ -18,15 +18,15 @@ const MOST_OBJECTS = 200_000;
 export async function clusterFromFiles(paths: readonly string[], io: Io): Promise<RememberedObjects> {
   if (paths.length === 0) return new RememberedObjects(EMPTY_SNAPSHOT, MOST_OBJECTS);
   const read = await readManifests(paths, io);
-  const { valid, workloads, unreadable, errors } = sortObjects(read.objects, 'default');
+  const { valid, clusterPolicies, workloads, unreadable, errors } = sortObjects(read.objects, 'default');
   const wrong = unreadable.filter(({ kind }) => kind === 'workloads').flatMap((object) => object.problems);
   const problems = [...read.errors, ...errors, ...wrong].map(inputErrorLine).map(printable);
   if (problems.length > 0) throw new UsageError(`--objects cannot be used\n${problems.join('\n')}`);
 
-  const complete: SnapshotKind[] = ['policies'];
+  const complete: SnapshotKind[] = ['policies', 'clusterPolicies'];
   if (valid.some(({ kind }) => kind === 'Namespace')) complete.push('namespaces');
   if (workloads.length > 0) complete.push('workloads');
-  const cluster = new RememberedObjects(snapshotOf(workloads, complete), MOST_OBJECTS);
+  const cluster = new RememberedObjects(snapshotOf([...clusterPolicies, ...workloads], complete), MOST_OBJECTS);
   for (const { raw, value } of valid) {
     const namespace = value.kind === 'Namespace' ? value.name : value.namespace;
     cluster.remember({ kind: value.kind, namespace, name: value.name }, raw);

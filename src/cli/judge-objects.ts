@@ -57,5 +57,5 @@ export function judgeObjects(sorted: SortedObjects, { profile, actor, now, objec
 /** Policies and namespaces are what a run is about; that it brings no workload does not say that there is none. */
 function kindsOf({ workloads, unreadable }: SortedObjects): readonly SnapshotKind[] {
   const some = workloads.length > 0 || unreadable.some(({ kind }) => kind === 'workloads');
-  return some ? SNAPSHOT_KINDS : ['namespaces', 'policies'];
+  return some ? SNAPSHOT_KINDS : SNAPSHOT_KINDS.filter((kind) => kind !== 'workloads');
 }

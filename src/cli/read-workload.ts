@@ -1,4 +1,5 @@
 import { parseWorkload } from '../kubernetes/parse-workload.js';
+import { clusterPolicyKey, type ClusterPolicyKind } from '../model/cluster-policy.js';
 import type { Kind } from '../model/change.js';
 import type { Result } from '../model/result.js';
 import { workloadKey, type ObjectReference } from '../model/snapshot.js';
@@ -14,7 +15,11 @@ export function readWorkload(raw: RawObject, kind: WorkloadKind, ordinal: number
 }
 
 /** Which object it is, read without the parser: it must be known of what cannot be read as well. */
-export function referenceTo(given: RawObject, kind: Kind | WorkloadKind, defaultNamespace: string): ObjectReference {
+export function referenceTo(
+  given: RawObject,
+  kind: Kind | ClusterPolicyKind | WorkloadKind,
+  defaultNamespace: string,
+): ObjectReference {
   const metadata = metadataOf(withNamespace(given, defaultNamespace));
   const name = textOf(metadata['name']);
   const namespace = textOf(metadata['namespace']);
@@ -23,6 +28,10 @@ export function referenceTo(given: RawObject, kind: Kind | WorkloadKind, default
       return { kind: 'namespaces', namespace: name, name };
     case 'NetworkPolicy':
       return { kind: 'policies', namespace, name };
+    case 'ClusterNetworkPolicy':
+    case 'AdminNetworkPolicy':
+    case 'BaselineAdminNetworkPolicy':
+      return { kind: 'clusterPolicies', namespace: '', name: clusterPolicyKey({ source: kind, name }) };
     default:
       return { kind: 'workloads', namespace, name: workloadKey({ source: kind, name }) };
   }

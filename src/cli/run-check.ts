@@ -31,6 +31,7 @@ export async function check(paths: readonly string[], options: CheckOptions, io:
   for (const notice of [
     ...read.notices,
     ...sorted.notices,
+    ...readOnly(sorted),
     ...unreadableWorkloads(sorted),
     ...openNotices(notices, options),
   ])
@@ -46,6 +47,13 @@ export async function check(paths: readonly string[], options: CheckOptions, io:
 function openNotices(notices: readonly string[], { complete }: CheckOptions): readonly string[] {
   if (complete === true || notices.length === 0) return notices;
   return [...notices, 'if these files hold all that there is, say so with --complete'];
+}
+
+/** Who brings one expects something to be said of it. */
+function readOnly({ clusterPolicies }: SortedObjects): readonly string[] {
+  if (clusterPolicies.length === 0) return [];
+  const names = clusterPolicies.map(({ source, name }) => `${source} ${name}`).join(', ');
+  return [`read as part of the cluster, and judged by no guardrail: ${names}`];
 }
 
 /** They are not judged, so this is no error; but a guardrail that reads them cannot be asked. */

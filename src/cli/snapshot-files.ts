@@ -76,8 +76,9 @@ function loadSnapshot(files: readonly MountedFile[], origin: ManifestSource['ori
   const errors = [...texts.flatMap((text) => text.errors), ...sorted.errors];
   problems.push(...errors.filter((error) => !tolerated.has(error)).map(inputErrorLine));
   // A profile, or the wrong folder: nobody would see that the cluster is empty.
-  if (problems.length === 0 && sorted.valid.length + sorted.workloads.length + sorted.unreadable.length === 0)
-    problems.push('the snapshot holds no Namespace, no NetworkPolicy and no workload');
+  const { valid, clusterPolicies, workloads, unreadable } = sorted;
+  if (problems.length === 0 && [...valid, ...clusterPolicies, ...workloads, ...unreadable].length === 0)
+    problems.push('the snapshot holds no Namespace, no policy and no workload');
   if (problems.length > 0) return { ok: false, problems };
   const warnings = [
     ...[...tolerated].map(inputErrorLine),

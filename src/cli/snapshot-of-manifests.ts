@@ -2,17 +2,17 @@ import { objectKey, snapshotOf, withUnreadable, type Snapshot, type SnapshotKind
 import type { SortedObjects } from './sort-objects.js';
 
 /** What of sorted objects a picture of a cluster is made of. */
-export type Pictured = Pick<SortedObjects, 'valid' | 'workloads' | 'unreadable'>;
+export type Pictured = Pick<SortedObjects, 'valid' | 'clusterPolicies' | 'workloads' | 'unreadable'>;
 
 /**
  * The cluster in which there are these objects, and no others of the kinds that are said to be complete. A namespace that
  * holds objects and that no Namespace describes is there (N12), and which labels it carries besides its name nobody knows.
  */
 export function snapshotOfManifests(
-  { valid, workloads, unreadable }: Pictured,
+  { valid, clusterPolicies, workloads, unreadable }: Pictured,
   complete: readonly SnapshotKind[],
 ): Snapshot {
-  let snapshot = snapshotOf([...valid.map(({ value }) => value), ...workloads], complete);
+  let snapshot = snapshotOf([...valid.map(({ value }) => value), ...clusterPolicies, ...workloads], complete);
   for (const { kind, namespace, name, reason } of unreadable) {
     snapshot = withUnreadable(snapshot, { kind, namespace, name, reason });
   }

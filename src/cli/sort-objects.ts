@@ -1,9 +1,12 @@
+import type { ClusterPolicy, ClusterPolicyKind } from '../model/cluster-policy.js';
 import type { Kind } from '../model/change.js';
 import type { Namespace } from '../model/namespace.js';
 import type { NetworkPolicy } from '../model/network-policy.js';
 import type { Problem, Result } from '../model/result.js';
 import type { Unreadable } from '../model/snapshot.js';
 import type { Workload, WorkloadKind } from '../model/workload.js';
+import { beyondSchema } from '../kubernetes/beyond-schema.js';
+import { parseClusterPolicy } from '../kubernetes/parse-cluster-policy.js';
 import { unknownMetadata } from '../kubernetes/parse-metadata.js';
 import { parseNamespace } from '../kubernetes/parse-namespace.js';
 import { parseNetworkPolicy } from '../kubernetes/parse-network-policy.js';
@@ -30,12 +33,14 @@ export interface UnreadableObject extends Unreadable {
 /** Every object of a run in its place: nothing is left out. */
 export interface SortedObjects {
   readonly valid: readonly ValidObject[];
+  /** Not judged, and part of what policies mean (N30). */
+  readonly clusterPolicies: readonly ClusterPolicy[];
   /** Not judged, and good to know of. */
   readonly workloads: readonly Workload[];
   readonly unreadable: readonly UnreadableObject[];
-  /** In order. Those of unreadable objects of the judged kinds are among them, those of workloads are not. */
+  /** In order. Those of unreadable policies and Namespaces are among them, those of workloads are not. */
   readonly errors: readonly InputError[];
-  /** Objects of kinds that are not judged, workloads included. */
+  /** Objects of kinds that are not judged, cluster-wide policies and workloads included. */
   readonly ignored: number;
   /** Worth a line to the user, and no reason to fail. */
   readonly notices: readonly string[];
@@ -44,12 +49,17 @@ export interface SortedObjects {
 /** Sorts what was read into what can be judged, what is not valid, and what is passed over. */
 export function sortObjects(objects: readonly ManifestObject[], defaultNamespace: string): SortedObjects {
   const valid: ValidObject[] = [];
+  const clusterPolicies: ClusterPolicy[] = [];
   const workloads: Workload[] = [];
   const unreadable: UnreadableObject[] = [];
   const errors: InputError[] = [];
   const notices: string[] = [];
   let ignored = 0;
-  const cannotRead = (kind: Kind | WorkloadKind, raw: RawObject, problems: readonly InputError[]): void => {
+  const cannotRead = (
+    kind: Kind | ClusterPolicyKind | WorkloadKind,
+    raw: RawObject,
+    problems: readonly InputError[],
+  ): void => {
     const reason = problems.map(errorText).join('; ');
     unreadable.push({ ...referenceTo(raw, kind, defaultNamespace), reason, problems });
   };
@@ -62,6 +72,16 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
         const problems = read.problems.map((problem) => errorAt(object, problem));
         errors.push(...problems);
         cannotRead(classified.kind, classified.raw, problems);
+      }
+    } else if (classified.is === 'clusterPolicy') {
+      ignored += 1;
+      const { kind, raw } = classified;
+      const read = readClusterPolicy(raw, kind);
+      if (read.ok) clusterPolicies.push(read.value);
+      else {
+        const problems = read.problems.map((problem) => errorAt(object, problem));
+        errors.push(...problems);
+        cannotRead(kind, raw, problems);
       }
     } else if (classified.is === 'workload') {
       ignored += 1;
@@ -87,7 +107,20 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
       );
     }
   }
-  return { valid, workloads, unreadable, errors, ignored, notices: [...new Set(notices), ...duplicates(valid)] };
+  return {
+    valid,
+    clusterPolicies,
+    workloads,
+    unreadable,
+    errors,
+    ignored,
+    notices: [...new Set(notices), ...duplicates(valid)],
+  };
+}
+
+function readClusterPolicy(raw: RawObject, kind: ClusterPolicyKind): Result<ClusterPolicy> {
+  const read = parseClusterPolicy(raw, kind);
+  return withProblems(read, [...unknownMetadata(raw), ...(read.ok ? beyondSchema(read.value) : [])]);
 }
 
 function readObject(

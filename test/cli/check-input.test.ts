@@ -262,3 +262,15 @@ t.test('a misspelt field of the metadata is an error, as it is for kubectl', asy
   t.equal(code, 2);
   t.match(stdout, /<stdin>:3:\d+ .*metadata\.lables: unknown field/s);
 });
+
+t.test('cluster-wide policies are read and not judged, and that is said', async (t) => {
+  const object = (tier: string): string =>
+    `apiVersion: policy.networking.k8s.io/v1alpha2\nkind: ClusterNetworkPolicy\nmetadata: { name: deny }\nspec: { tier: ${tier}, priority: 7, subject: { namespaces: {} } }\n`;
+  const cwd = t.testdir({ 'profile.yaml': PROFILE, 'good.yaml': object('Admin'), 'bad.yaml': object('Middle') });
+  const good = await check(cwd, 'good.yaml');
+  t.equal(good.code, 0);
+  t.match(good.stderr, 'read as part of the cluster, and judged by no guardrail: ClusterNetworkPolicy deny');
+  const bad = await check(cwd, 'bad.yaml');
+  t.equal(bad.code, 2);
+  t.match(bad.stdout + bad.stderr, /bad\.yaml:4:.*spec\.tier: Unsupported value: "Middle"/);
+});

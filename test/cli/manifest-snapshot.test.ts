@@ -60,6 +60,7 @@ t.test('what cannot be read is in the picture as such, with each problem and its
       policy('bad').replace('podSelector: {}', 'podSelector: 1'),
       workload('Deployment', 'apps/v1').replace('app: web', 'app: 1'),
       `apiVersion: v1\nkind: Namespace\nmetadata: { name: shop, labels: { "a b": c } }\n`,
+      clusterPolicy('odd').replace('tier: Admin', 'tier: Middle'),
     ].join('---\n'),
   );
   t.match(unreadable, [
@@ -71,14 +72,61 @@ t.test('what cannot be read is in the picture as such, with each problem and its
       problems: [{ line: 18, path: 'spec.template.metadata.labels' }],
     },
     { kind: 'namespaces', name: 'shop' },
+    { kind: 'clusterPolicies', namespace: '', name: 'ClusterNetworkPolicy/odd', problems: [{ path: 'spec.tier' }] },
   ]);
   t.strictSame(
     errors,
     unreadable.filter(({ kind }) => kind !== 'workloads').flatMap(({ problems }) => problems),
     'a workload is not judged, so it makes no check fail',
   );
-  const snapshot = snapshotOfManifests({ valid: [], workloads: [], unreadable }, SNAPSHOT_KINDS);
+  const snapshot = snapshotOfManifests({ valid: [], clusterPolicies: [], workloads: [], unreadable }, SNAPSHOT_KINDS);
   for (const kind of SNAPSHOT_KINDS) t.equal(snapshot.unreadable[kind].size, 1, kind);
+  t.end();
+});
+
+t.test('policies of the whole cluster are in the picture, of every kind', (t) => {
+  const older = (kind: string, name: string): string =>
+    clusterPolicy(name)
+      .replace('ClusterNetworkPolicy', kind)
+      .replace('v1alpha2', 'v1alpha1')
+      .replace(kind === 'AdminNetworkPolicy' ? 'tier: Admin, ' : 'tier: Admin, priority: 7, ', '');
+  const snapshot = snapshotOf(
+    [
+      clusterPolicy('deny'),
+      older('AdminNetworkPolicy', 'deny'),
+      older('BaselineAdminNetworkPolicy', 'default'),
+      clusterPolicy('theirs').replace('policy.networking.k8s.io/v1alpha2', 'crd.antrea.io/v1beta1'),
+    ].join('---\n'),
+  );
+  t.strictSame(
+    [...snapshot.clusterPolicies.keys()].sort(),
+    ['AdminNetworkPolicy/deny', 'BaselineAdminNetworkPolicy/default', 'ClusterNetworkPolicy/deny'],
+    'and what another vendor calls so is not',
+  );
+  t.end();
+});
+
+t.test('what a file has that no known version has is a mistake with a place', (t) => {
+  const problemsOf = (text: string): unknown => sorted(text).errors.map(({ line, message }) => [line, message]);
+  t.strictSame(problemsOf(clusterPolicy('a').replace('v1alpha2', 'v1alpha9')), [
+    [
+      1,
+      'Unsupported value: "policy.networking.k8s.io/v1alpha9": a ClusterNetworkPolicy is read as policy.networking.k8s.io/v1alpha2 or policy.networking.k8s.io/v1beta1; convert it first',
+    ],
+  ]);
+  const ingress = (rule: string): string =>
+    clusterPolicy('a').replace('spec: {', `spec:\n  { ingress: [${rule}],\n   `);
+  t.strictSame(problemsOf(ingress('{ action: Deny, from: [{ namespace: {} }] }')), [[5, 'unknown field']]);
+  t.strictSame(problemsOf(ingress('{ action: Deny, from: [{}] }')), [
+    [5, 'Invalid value: 0: spec.ingress[0].from[0] in body should have at least 1 properties'],
+  ]);
+  const rule = '{ action: Deny, from: [{ namespaces: {} }] }';
+  t.strictSame(problemsOf(ingress(Array.from({ length: 25 }, () => rule).join())), []);
+  t.strictSame(problemsOf(ingress(Array.from({ length: 26 }, () => rule).join())), [
+    [5, 'Too many: 26: must have at most 25 items'],
+  ]);
+  const baseline = `apiVersion: policy.networking.k8s.io/v1alpha1\nkind: BaselineAdminNetworkPolicy\nmetadata: { name: other }\nspec: { subject: { namespaces: {} } }\n`;
+  t.match(problemsOf(baseline), [[3, /Only one baseline admin network policy/]]);
   t.end();
 });
 
@@ -93,3 +141,11 @@ t.test('objects without a namespace are in the default one', (t) => {
   t.ok(snapshot.workloads.has('default'));
   t.end();
 });
+
+function clusterPolicy(name: string): string {
+  return `apiVersion: policy.networking.k8s.io/v1alpha2
+kind: ClusterNetworkPolicy
+metadata: { name: ${name} }
+spec: { tier: Admin, priority: 7, subject: { namespaces: {} } }
+`;
+}

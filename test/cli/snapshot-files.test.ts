@@ -92,7 +92,7 @@ t.test('a snapshot that is not there, is empty or is no manifest keeps the webho
     ['none', 'none: no such file or directory'],
     ['empty', 'empty: holds no *.yaml, *.yml or *.json'],
     ['values.yaml', 'values.yaml:1:1: is no Kubernetes object'],
-    ['guardrails.yaml', 'the snapshot holds no Namespace, no NetworkPolicy and no workload'],
+    ['guardrails.yaml', 'the snapshot holds no Namespace, no policy and no workload'],
   ] as const) {
     const files = await snapshotFiles(path, world.folder);
     await t.rejects(world.start({ snapshotFiles: files }), { message: problem });
