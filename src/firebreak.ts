@@ -39,7 +39,10 @@ const io: Io = {
 function outputTo(stream: NodeJS.WriteStream): Output {
   // Whoever reads us may stop early, as `head` does. There is nobody left to tell, and nothing wrong with the result.
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE') return;
+    // A full disk is no bug of ours, and what is missing in a report must not pass for nothing found.
+    if (stream === process.stdout) process.stderr.write(`error: the output cannot be written: ${error.message}\n`);
+    process.exit(EXIT.unusable);
   });
   return {
     write: (text) => {

@@ -9,6 +9,22 @@ export class BrokenGzip extends Error {
   override readonly name = 'BrokenGzip';
 }
 
+/** The contents are not the text or gzip that a log is. The message says what they are and what to do. */
+export class ForeignBytes extends Error {
+  override readonly name = 'ForeignBytes';
+}
+
+/** What logs are kept as elsewhere, by the bytes that it begins with. */
+const FOREIGN: readonly { readonly bytes: readonly number[]; readonly message: string }[] = [
+  { bytes: [0xff, 0xfe], message: 'is UTF-16; write it anew in UTF-8' },
+  { bytes: [0xfe, 0xff], message: 'is UTF-16; write it anew in UTF-8' },
+  { bytes: [0x28, 0xb5, 0x2f, 0xfd], message: 'is packed by zstd; unpack it, or pipe it in: zstd -dc' },
+  { bytes: [0xfd, 0x37, 0x7a, 0x58], message: 'is packed by xz; unpack it, or pipe it in: xz -dc' },
+  { bytes: [0x42, 0x5a, 0x68], message: 'is packed by bzip2; unpack it, or pipe it in: bzip2 -dc' },
+  { bytes: [0x50, 0x4b, 0x03, 0x04], message: 'is a zip archive; unpack it' },
+];
+const LONGEST_MARK = 4;
+
 const PIECE = 256 * 1024;
 
 /** The bytes of a file. Throws what the file system says. */
@@ -17,9 +33,10 @@ export function fileChunks(path: string): Chunks {
 }
 
 /**
- * The bytes with gzip taken off where there is any, told by the first two bytes and not by the name: rotated logs and
+ * The bytes with gzip taken off where there is any, told by the first bytes and not by the name: rotated logs and
  * standard input alike. `sizes` hears of each piece as it is read.
  * @throws BrokenGzip after everything that could be read.
+ * @throws ForeignBytes
  */
 export async function* plainChunks(chunks: Chunks, sizes: (bytes: number) => void): AsyncGenerator<Uint8Array> {
   let inflate: Inflater | undefined;
@@ -29,8 +46,10 @@ export async function* plainChunks(chunks: Chunks, sizes: (bytes: number) => voi
     let piece = chunk;
     if (head !== undefined) {
       piece = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
-      head = piece.length < 2 ? piece : undefined;
+      head = piece.length < LONGEST_MARK ? piece : undefined;
       if (head !== undefined) continue;
+      const foreign = FOREIGN.find(({ bytes }) => bytes.every((byte, index) => piece[index] === byte));
+      if (foreign !== undefined) throw new ForeignBytes(foreign.message);
       if (piece[0] === 0x1f && piece[1] === 0x8b) inflate = createInflater();
     }
     if (inflate === undefined) yield piece;

@@ -2,7 +2,7 @@ import type { ReplayProblem } from '../report/replay-report.js';
 import type { EventReplay } from './event-replay.js';
 import { fileProblem } from './file-problem.js';
 import type { Io } from './io.js';
-import { BrokenGzip, fileChunks, plainChunks } from './log-bytes.js';
+import { BrokenGzip, fileChunks, ForeignBytes, plainChunks } from './log-bytes.js';
 import { linesOf, LONGEST_LINE, type LogLine } from './log-lines.js';
 import type { ReplayProgress } from './replay-progress.js';
 
@@ -40,11 +40,7 @@ export class ReplayLogs {
         this.#progress.show(this.#events.events);
       }
     } catch (error) {
-      const message =
-        error instanceof BrokenGzip
-          ? `its gzip is cut off or damaged (${error.message}); what could be read before that was judged`
-          : `cannot be read: ${fileProblem(error)}`;
-      this.#note({ file: name, message });
+      this.#note({ file: name, message: readingProblem(error) });
     }
   }
 
@@ -71,4 +67,11 @@ export class ReplayLogs {
     if (this.problems.length < MOST_PROBLEMS) this.problems.push(problem);
     else this.moreProblems += 1;
   }
+}
+
+function readingProblem(error: unknown): string {
+  if (error instanceof ForeignBytes) return error.message;
+  if (error instanceof BrokenGzip)
+    return `its gzip is cut off or damaged (${error.message}); what could be read before that was judged`;
+  return `cannot be read: ${fileProblem(error)}`;
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { symlinkSync } from 'node:fs';
+import { closeSync, existsSync, openSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { policy } from './manifests-for-tests.js';
@@ -104,3 +104,18 @@ t.test('SIGTERM drains the webhook and ends it with 0; a second signal ends it a
   hurried.kill('SIGINT');
   t.equal((await finish(hurried)).code, 130);
 });
+
+t.test(
+  'output that cannot be written is an error of the machine, and not a bug',
+  { skip: !existsSync('/dev/full') },
+  async (t) => {
+    const full = openSync('/dev/full', 'w');
+    const child = spawn(process.execPath, [...process.execArgv, BIN, 'rules'], { stdio: ['ignore', full, 'pipe'] });
+    let stderr = '';
+    child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+    const [code] = (await once(child, 'close')) as [unknown];
+    closeSync(full);
+    t.equal(code, 2);
+    t.match(stderr, /^error: the output cannot be written: .*no space left on device/);
+  },
+);

@@ -207,6 +207,20 @@ t.test('zeros after a gzip, as tapes and block devices leave them, are no damage
   }
 });
 
+t.test('a log that is kept as something else is named for what it is, once', async (t) => {
+  const text = log(...Array.from({ length: 30 }, () => created(policy(WIDE))));
+  const kept: Readonly<Record<string, Uint8Array>> = {
+    'is UTF-16; write it anew in UTF-8': Buffer.from(`\ufeff${text}`, 'utf16le'),
+    'is packed by zstd; unpack it, or pipe it in: zstd -dc': Buffer.from('28b52ffd04581900', 'hex'),
+    'is packed by bzip2; unpack it, or pipe it in: bzip2 -dc': Buffer.from('BZh91AY&SY'),
+  };
+  for (const [message, bytes] of Object.entries(kept)) {
+    const { code, report } = await replayed(t, bytes);
+    t.equal(code, 2);
+    t.strictSame(report.problems, [{ file: '<stdin>', message }]);
+  }
+});
+
 t.test('an EventList on a line holds many events', async (t) => {
   const { kind, apiVersion, ...bare } = created(policy(WIDE, { name: 'api' }), { name: 'api' });
   const list = { kind: 'EventList', apiVersion, metadata: {}, items: [created(policy(WIDE)), { kind, ...bare }, 7] };
