@@ -35,6 +35,9 @@ export function createClusterSeries(registry: Registry, { cluster, now }: Cluste
   }
 
   gauge('firebreak_cluster_objects', 'Objects of the cluster that are known', ({ objects }) => objects);
+  gauge('firebreak_cluster_complete', 'Whether a kind was listed to its end: 1 or 0', ({ complete }) =>
+    Number(complete),
+  );
   gauge(
     'firebreak_cluster_unreadable_objects',
     'Objects of the cluster that cannot be read: what depends on them is undecided',

@@ -51,6 +51,7 @@ t.test('what is known of the cluster is measured by kind', async (t) => {
   await until('it failed', async () => (await metrics()).includes('firebreak_cluster_failures_total{kind="Job"'));
   const text = await metrics();
   for (const line of [
+    'firebreak_cluster_complete{kind="Namespace"} 1',
     'firebreak_cluster_objects{kind="Namespace"} 1',
     'firebreak_cluster_objects{kind="Job"} 1',
     'firebreak_cluster_unreadable_objects{kind="Namespace"} 0',

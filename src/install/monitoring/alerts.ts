@@ -101,6 +101,40 @@ export const FIREBREAK_ALERTS: readonly Alert[] = [
     description: 'It should have been renewed by now. After it has expired, the API server gets no answer.',
   },
   {
+    name: 'FirebreakClusterIncomplete',
+    severity: 'warning',
+    expr: 'min(firebreak_cluster_complete) == 0',
+    lasts: '5m',
+    summary: 'A replica has not seen all of the cluster',
+    description:
+      'It is not ready, and guardrails that look at the cluster stay undecided. The label kind of firebreak_cluster_complete says of what; the log says why the lists fail.',
+  },
+  {
+    name: 'FirebreakClusterStale',
+    severity: 'warning',
+    expr: 'max(firebreak_cluster_age_seconds) > 180',
+    lasts: '2m',
+    summary: 'A replica has not heard of the cluster for minutes',
+    description:
+      "The API server sends a bookmark about every minute. Beyond the profile's maxSnapshotAge, guardrails that look at the cluster stay undecided.",
+  },
+  {
+    name: 'FirebreakClusterFails',
+    severity: 'warning',
+    expr: 'sum by (kind, reason) (increase(firebreak_cluster_failures_total[15m])) > 20',
+    summary: 'Watches of the cluster fail again and again',
+    description:
+      'Each is tried again, ever more slowly. forbidden: the ClusterRole is missing. unauthorized: the token is.',
+  },
+  {
+    name: 'FirebreakClusterUnreadable',
+    severity: 'info',
+    expr: 'max by (kind) (firebreak_cluster_unreadable_objects) > 0',
+    lasts: '1h',
+    summary: 'Objects of the cluster cannot be read',
+    description: 'Guardrails that look at them stay undecided. The log names them.',
+  },
+  {
     name: 'FirebreakExceptionExpires',
     severity: 'info',
     expr: 'max(firebreak_exceptions_expiring) > 0',

@@ -105,8 +105,9 @@ export const PANELS: readonly Panel[] = [
     title: 'Calls that failed',
     type: 'timeseries',
     unit: 'ops',
-    description: 'As the API server sees it, by what went wrong.',
+    description: 'As the API server sees it, by what went wrong; and requests that Firebreak could not make sense of.',
     queries: [
+      { expr: 'sum(rate(firebreak_bad_requests_total[$__rate_interval]))', legend: 'bad requests' },
       {
         expr: `sum by (error_type) (rate(apiserver_admission_webhook_rejection_count{${ASKED},error_type!="no_error"}[$__rate_interval]))`,
         legend: '{{error_type}}',
@@ -127,6 +128,37 @@ export const PANELS: readonly Panel[] = [
     ],
   },
   {
+    title: 'Cluster last heard of',
+    type: 'timeseries',
+    unit: 's',
+    description: 'How long ago, of the replica that has heard least. Bookmarks come about every minute.',
+    queries: [{ expr: 'max by (kind) (firebreak_cluster_age_seconds)', legend: '{{kind}}' }],
+  },
+  {
+    title: 'Objects known and not readable',
+    type: 'timeseries',
+    unit: 'short',
+    description: 'What guardrails look at. A kind that is incomplete has not been listed to its end.',
+    queries: [
+      { expr: 'max by (kind) (firebreak_cluster_objects)', legend: '{{kind}}' },
+      { expr: 'max by (kind) (firebreak_cluster_unreadable_objects) > 0', legend: '{{kind}} not readable' },
+      { expr: 'count by (kind) (firebreak_cluster_complete == 0)', legend: '{{kind}} incomplete' },
+    ],
+  },
+  {
+    title: 'Lists and failures of the watches',
+    type: 'timeseries',
+    unit: 'short',
+    description: 'A list means that a watch had lost its place. Failures are tried again.',
+    queries: [
+      { expr: 'sum by (kind) (increase(firebreak_cluster_lists_total[$__rate_interval]))', legend: '{{kind}} listed' },
+      {
+        expr: 'sum by (kind, reason) (increase(firebreak_cluster_failures_total[$__rate_interval]))',
+        legend: '{{kind}} {{reason}}',
+      },
+    ],
+  },
+  {
     title: 'Profile in force',
     type: 'table',
     unit: 'short',
@@ -137,7 +169,7 @@ export const PANELS: readonly Panel[] = [
     title: 'Reloads',
     type: 'timeseries',
     unit: 'short',
-    description: 'Changed profiles and certificates that were put in force or refused.',
+    description: 'Changed profiles, certificates and files of a snapshot that were put in force or refused.',
     queries: [
       {
         expr: 'sum by (result) (increase(firebreak_profile_reloads_total[$__rate_interval]))',
@@ -146,6 +178,10 @@ export const PANELS: readonly Panel[] = [
       {
         expr: 'sum by (result) (increase(firebreak_certificate_reloads_total[$__rate_interval]))',
         legend: 'certificate {{result}}',
+      },
+      {
+        expr: 'sum by (result) (increase(firebreak_snapshot_reloads_total[$__rate_interval]))',
+        legend: 'snapshot {{result}}',
       },
     ],
   },

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import t from 'tap';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const SOURCES = readdirSync(join(ROOT, 'src/webhook')).map((name) => read(`src/webhook/${name}`));
+const MONITORING = ['prometheus-rule.yaml', 'dashboard.json'].map((name) => read(`deploy/monitoring/${name}`));
+
+function read(path: string): string {
+  return readFileSync(join(ROOT, path), 'utf8');
+}
+
+t.test('alerts and dashboard ask for metrics that Firebreak or the API server has', (t) => {
+  const sources = SOURCES.join();
+  const known = new Set(sources.match(/\bfirebreak_[a-z_]+/g));
+  const asked = MONITORING.flatMap((text) => text.match(/\bfirebreak_[a-z_]+/g) ?? []);
+  t.ok(asked.length > 10);
+  t.strictSame(
+    [...new Set(asked)].filter((name) => !known.has(name.replace(/_bucket$/, ''))),
+    [],
+  );
+  t.end();
+});
+
+t.test('every metric is on the dashboard or in an alert', (t) => {
+  const named = SOURCES.flatMap((text) => [...text.matchAll(/'(firebreak_[a-z_]+)'/g)].map(([, name]) => name ?? ''));
+  t.ok(named.length > 10);
+  t.strictSame(
+    named.filter((name) => !MONITORING.join().includes(name)),
+    [],
+  );
+  t.end();
+});
+
+t.test('the dashboard has panels that do not overlap', (t) => {
+  const { panels } = JSON.parse(read('deploy/monitoring/dashboard.json')) as { panels: readonly Placed[] };
+  const cells = panels.flatMap(({ gridPos: { x, y, w, h } }) =>
+    Array.from({ length: w * h }, (_, cell) => `${x + (cell % w)},${y + Math.floor(cell / w)}`),
+  );
+  t.equal(new Set(cells).size, cells.length);
+  t.ok(panels.every(({ gridPos: { x, w } }) => x + w <= 24));
+  t.end();
+});
+
+type Placed = Readonly<Record<'gridPos', Readonly<Record<'x' | 'y' | 'w' | 'h', number>>>>;
