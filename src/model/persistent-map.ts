@@ -97,6 +97,14 @@ export class PersistentMap<V extends Value> implements Iterable<readonly [string
     return found(this.#root, test)?.value;
   }
 
+  /**
+   * Calls `visit` with each key that is not in both maps with the very same value; undefined stands for "not there". Parts
+   * that both maps share are not looked at, so that it costs what has changed since one became the other.
+   */
+  differences(later: PersistentMap<V>, visit: Visit<V>): void {
+    compare(this.#root, later.#root, visit);
+  }
+
   /** All values. */
   *values(): Generator<V> {
     for (const { value } of leaves(this.#root)) yield value;
@@ -106,6 +114,37 @@ export class PersistentMap<V extends Value> implements Iterable<readonly [string
   *keys(): Generator<string> {
     for (const { key } of leaves(this.#root)) yield key;
   }
+}
+
+/** What is told of a key that two maps do not agree about. */
+type Visit<V> = (key: string, earlier: V | undefined, later: V | undefined) => void;
+
+function compare<V>(
+  earlier: Branch<V> | Leaf<V> | undefined,
+  later: Branch<V> | Leaf<V> | undefined,
+  visit: Visit<V>,
+): void {
+  if (earlier === later) return;
+  if (earlier !== undefined && later !== undefined && 'slots' in earlier && 'slots' in later) {
+    for (let left = earlier.bitmap | later.bitmap; left !== 0; left &= left - 1) {
+      const bit = left & -left;
+      compare(slotAt(earlier, bit), slotAt(later, bit), visit);
+    }
+    return;
+  }
+  // One of them is a few leaves.
+  const there = new Map<string, V>();
+  for (const { key, value } of leavesOf(earlier)) there.set(key, value);
+  for (const { key, value } of leavesOf(later)) {
+    const before = there.get(key);
+    there.delete(key);
+    if (before !== value) visit(key, before, value);
+  }
+  for (const [key, value] of there) visit(key, value, undefined);
+}
+
+function slotAt<V>(node: Branch<V>, bit: number): Branch<V> | Leaf<V> | undefined {
+  return (node.bitmap & bit) === 0 ? undefined : node.slots[slotOf(node.bitmap, bit)];
 }
 
 /** FNV-1a over UTF-16 units, 32 bits. */
@@ -175,6 +214,12 @@ function found<V>(node: Branch<V>, test: (value: V) => boolean): Leaf<V> | undef
     }
   }
   return undefined;
+}
+
+function* leavesOf<V>(node: Branch<V> | Leaf<V> | undefined): Generator<Leaf<V>> {
+  if (node === undefined) return;
+  if ('slots' in node) yield* leaves(node);
+  else for (let leaf: Leaf<V> | undefined = node; leaf !== undefined; leaf = leaf.next) yield leaf;
 }
 
 function* leaves<V>(node: Branch<V>): Generator<Leaf<V>> {

@@ -71,6 +71,50 @@ t.test('is the same map where nothing changes', (t) => {
   t.end();
 });
 
+t.test('tells what differs between any two maps, and nothing else', (t) => {
+  fc.assert(
+    fc.property(
+      fc.array(step, { maxLength: 80 }),
+      fc.array(step, { maxLength: 80 }),
+      fc.boolean(),
+      (first, more, akin) => {
+        const earlier = applied(PersistentMap.empty(), first);
+        const later = applied(akin ? earlier : PersistentMap.empty(), more);
+        const told = new Map<string, readonly [number | undefined, number | undefined]>();
+        earlier.differences(later, (key, one, other) => {
+          if (told.has(key)) throw new Error(`${key} was told of twice`);
+          told.set(key, [one, other]);
+        });
+        return [...new Set([...earlier.keys(), ...later.keys()])].every((key) => {
+          const [one, other] = told.get(key) ?? [];
+          const differs = earlier.get(key) !== later.get(key);
+          return told.has(key) === differs && (!differs || (one === earlier.get(key) && other === later.get(key)));
+        });
+      },
+    ),
+  );
+  t.end();
+});
+
+t.test('does not look at what two maps share', (t) => {
+  const map = PersistentMap.of(Array.from({ length: 5000 }, (_, k) => [`pod-${k}`, { k }]));
+  let told = 0;
+  map.differences(map.with('pod-7', { k: -1 }).without('pod-9').with('new', { k: 0 }), () => told++);
+  t.equal(told, 3);
+  map.differences(map, () => t.fail('a map differs from itself'));
+  t.end();
+});
+
+function applied(
+  map: PersistentMap<number>,
+  steps: readonly { readonly do: 'with' | 'without'; readonly key: string; readonly value: number }[],
+): PersistentMap<number> {
+  return steps.reduce(
+    (map, { do: what, key, value }) => (what === 'with' ? map.with(key, value) : map.without(key)),
+    map,
+  );
+}
+
 /** Two keys with one FNV-1a hash, found by looking at a few hundred thousand. */
 function collision(): [string, string] {
   const seen = new Map<number, string>();
