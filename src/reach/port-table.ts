@@ -62,7 +62,9 @@ export class PortTable {
 }
 
 function remembered(known: Map<Ports, Ports>, other: Ports, make: () => Ports): Ports {
-  const result = known.get(other) ?? make();
+  const there = known.get(other);
+  if (there !== undefined) return there;
+  const result = make();
   if (known.size >= REMEMBERED_OF_EACH) known.clear();
   known.set(other, result);
   return result;

@@ -1,0 +1,115 @@
+import { NAMESPACE_NAME_LABEL } from '../model/labels.js';
+import { DIRECTIONS, type NetworkPolicy } from '../model/network-policy.js';
+import { SNAPSHOT_KINDS, type Snapshot, type SnapshotKind } from '../model/snapshot.js';
+import { compareTexts } from './end-order.js';
+import type { Evaluation } from './evaluation.js';
+import type { Assumption } from './views.js';
+
+/** What all that is said of a snapshot rests on. It looks at every policy. */
+export function assumptionsOf(evaluation: Evaluation, snapshot: Snapshot): readonly Assumption[] {
+  return [
+    ...policyAssumptions(evaluation, snapshot, allPolicies(snapshot)),
+    ...hostNetwork(evaluation),
+    ...undescribedNamespaces(evaluation, snapshot),
+    ...incompleteness(snapshot),
+  ];
+}
+
+/** What is said of some policies rests on, and what a snapshot that is not whole leaves open. */
+export function policyAssumptions(
+  { population, rows, settings }: Evaluation,
+  _snapshot: Snapshot,
+  policies: Iterable<NetworkPolicy>,
+): readonly Assumption[] {
+  const onPods: string[] = [];
+  const onUnknown: string[] = [];
+  let someUnknown: boolean | undefined;
+  for (const policy of policies) {
+    const blocks = DIRECTIONS.flatMap((direction) =>
+      rows.compiled(policy).rules[direction].flatMap(({ blocks }) => blocks ?? []),
+    );
+    if (blocks.length === 0) continue;
+    const about = `${policy.namespace}/${policy.name} (NetworkPolicy)`;
+    if (blocks.some((one) => population.addressIndex.anyWithin(one.set))) onPods.push(about);
+    someUnknown ??= [...population.classes()].some(({ families }) => families === 0);
+    if (someUnknown && settings.ipBlockMatchesPods) onUnknown.push(about);
+  }
+  const assumptions: Assumption[] = [];
+  const add = (id: Assumption['id'], text: string, about: readonly string[]): void => {
+    if (about.length > 0) assumptions.push({ id, text, about: about.toSorted(compareTexts) });
+  };
+  add(
+    'ip-block-matches-pods',
+    settings.ipBlockMatchesPods
+      ? 'An ipBlock is taken to match addresses of pods, too, as with most network plugins.'
+      : 'An ipBlock is taken to match no address of a pod, as with Cilium.',
+    onPods,
+  );
+  add(
+    'ip-block-on-unknown-address',
+    'No ipBlock is taken to match a pod whose address is not known, as one of a template.',
+    onUnknown,
+  );
+  return assumptions;
+}
+
+function* allPolicies({ policies }: Snapshot): Generator<NetworkPolicy> {
+  for (const own of policies.values()) yield* own.values();
+}
+
+function hostNetwork({ population }: Evaluation): readonly Assumption[] {
+  if (population.hostNetwork.size === 0) return [];
+  const about = Array.from(population.hostNetwork, ({ namespace, name, source }) => `${namespace}/${name} (${source})`);
+  return [
+    {
+      id: 'host-network',
+      text: 'Policies do not say what pods of the host network may do: they are left out, and their traffic is that of their node.',
+      about: about.sort(compareTexts),
+    },
+  ];
+}
+
+function undescribedNamespaces({ population }: Evaluation, snapshot: Snapshot): readonly Assumption[] {
+  const isAsked = [...snapshot.policiesByNamespaceLabel.keys()].some((key) => key !== NAMESPACE_NAME_LABEL);
+  if (!isAsked) return [];
+  const about = [...population.namespaces.values()]
+    .filter(({ namespace }) => namespace === undefined)
+    .map(({ name }) => `${name} (Namespace)`);
+  if (about.length === 0) return [];
+  return [
+    {
+      id: 'undescribed-namespace',
+      text: 'Of a namespace that no object describes only the name is known: it is taken to match no selector that asks for another label.',
+      about: about.sort(compareTexts),
+    },
+  ];
+}
+
+const KIND_TEXTS: Readonly<Record<SnapshotKind, string>> = {
+  namespaces: 'Namespace',
+  policies: 'NetworkPolicy',
+  clusterPolicies: 'cluster-wide policy',
+  workloads: 'workload',
+};
+
+function incompleteness({ unreadable, knowledge }: Snapshot): readonly Assumption[] {
+  const assumptions: Assumption[] = [];
+  const about = SNAPSHOT_KINDS.flatMap((kind) =>
+    Array.from(unreadable[kind].values(), ({ namespace, name }) => {
+      if (kind === 'policies') return `${namespace}/${name} (NetworkPolicy)`;
+      if (kind === 'namespaces') return `${name} (Namespace)`;
+      const [source = '', plain = ''] = name.split('/');
+      return namespace === '' ? `${plain} (${source})` : `${namespace}/${plain} (${source})`;
+    }),
+  );
+  if (about.length > 0) {
+    const text = 'What cannot be read is taken not to be there.';
+    assumptions.push({ id: 'unreadable-object', text, about: about.sort(compareTexts) });
+  }
+  const unknown = SNAPSHOT_KINDS.filter((kind) => !knowledge[kind].complete);
+  if (unknown.length > 0) {
+    const text = `There may be more objects than are known of these kinds: ${unknown.map((kind) => KIND_TEXTS[kind]).join(', ')}.`;
+    assumptions.push({ id: 'incomplete-snapshot', text, about: [] });
+  }
+  return assumptions;
+}

@@ -1,0 +1,97 @@
+import { AddressSet } from '../model/address-set.js';
+import { ipv4Block, ipv6Block } from '../model/cidr.js';
+import type { Direction } from '../model/network-policy.js';
+import { FAMILY_BITS, type PodClass } from './pod-class.js';
+import { EVERYTHING, NOTHING, type Ports, type PortTable } from './port-table.js';
+import type { PolicyPicture, Rows } from './row.js';
+
+/** Addresses that fare alike. */
+export interface OutsidePart {
+  readonly addresses: AddressSet;
+  readonly ports: Ports;
+}
+
+/** Disjoint parts of all addresses, each with ports of its own; what is in none of them has no port. */
+export type Outside = readonly OutsidePart[];
+
+/** What a class may open to addresses outside of the cluster, or they to it. Such an address has no side of its own (N4). */
+export function outsideOf(
+  podClass: PodClass,
+  direction: Direction,
+  { rows, ports, picture }: { readonly rows: Rows; readonly ports: PortTable; readonly picture: PolicyPicture },
+): Outside {
+  const all = addressesOfFamilies(podClass.families);
+  const row = rows.of(podClass, direction, picture);
+  if (row.isolating.length === 0) return [{ addresses: all, ports: EVERYTHING }];
+  const destination = direction === 'egress' ? undefined : podClass.ports;
+  const byPorts = new Map<Ports, AddressSet[]>();
+  for (const { anyone, blocks, ports } of row.rules) {
+    const open = ports.on(destination);
+    const set = anyone ? all : blocks?.set;
+    if (set === undefined || open === NOTHING) continue;
+    const sets = byPorts.get(open);
+    if (sets === undefined) byPorts.set(open, [set]);
+    else sets.push(set);
+  }
+  let parts: Outside = [];
+  for (const [open, sets] of byPorts)
+    parts = overlaid(parts, [{ addresses: AddressSet.union(sets).intersect(all), ports: open }], ports);
+  return parts;
+}
+
+/** What either lets through. */
+export function overlaid(one: Outside, other: Outside, table: PortTable): Outside {
+  if (one.length === 0) return merged(other);
+  if (other.length === 0) return one;
+  const parts: OutsidePart[] = [];
+  for (const { addresses, ports } of one) {
+    let rest = addresses;
+    for (const over of other) {
+      const both = addresses.intersect(over.addresses);
+      if (both.isEmpty) continue;
+      parts.push({ addresses: both, ports: table.union(ports, over.ports) });
+      rest = rest.subtract(both);
+    }
+    parts.push({ addresses: rest, ports });
+  }
+  const covered = AddressSet.union(one.map(({ addresses }) => addresses));
+  for (const { addresses, ports } of other) parts.push({ addresses: addresses.subtract(covered), ports });
+  return merged(parts);
+}
+
+/** What the one lets through and the other does not. */
+export function exceeding(one: Outside, other: Outside, table: PortTable): Outside {
+  const parts: OutsidePart[] = [];
+  for (const { addresses, ports } of one) {
+    let rest = addresses;
+    for (const less of other) {
+      const both = addresses.intersect(less.addresses);
+      if (both.isEmpty) continue;
+      parts.push({ addresses: both, ports: table.subtract(ports, less.ports) });
+      rest = rest.subtract(both);
+    }
+    parts.push({ addresses: rest, ports });
+  }
+  return merged(parts);
+}
+
+/** One part for each set of ports, and none without addresses or without ports. */
+function merged(parts: Outside): Outside {
+  const byPorts = new Map<Ports, AddressSet[]>();
+  for (const { addresses, ports } of parts) {
+    if (ports === NOTHING || addresses.isEmpty) continue;
+    const sets = byPorts.get(ports);
+    if (sets === undefined) byPorts.set(ports, [addresses]);
+    else sets.push(addresses);
+  }
+  return Array.from(byPorts, ([ports, sets]) => ({ addresses: AddressSet.union(sets), ports }));
+}
+
+/** Pods of one family talk to addresses of that family only; of a pod to come, both are possible (N22). */
+function addressesOfFamilies(families: number): AddressSet {
+  if (families === FAMILY_BITS.ipv4) return IPV4;
+  return families === FAMILY_BITS.ipv6 ? IPV6 : AddressSet.everything;
+}
+
+const IPV4 = AddressSet.of(ipv4Block(0, 0));
+const IPV6 = AddressSet.of(ipv6Block(0n, 0));

@@ -1,0 +1,73 @@
+import type { PortSet } from '../model/port-set.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { assumptionsOf } from './assumptions.js';
+import { compareEnds } from './end-order.js';
+import { Evaluation } from './evaluation.js';
+import { explanationOf, type ReachQuestion } from './explanation.js';
+import { mapOf } from './reach-map.js';
+import type { Explanation, MapFilter, ReachMap, ReachSettings, WorkloadEnd } from './views.js';
+
+/** As in the conformance suite of Kubernetes (N21). */
+export const DEFAULT_REACH_SETTINGS: ReachSettings = { ipBlockMatchesPods: true };
+
+/**
+ * Who can talk to whom under all policies of a snapshot. Every answer is a function of its arguments; in between, the engine
+ * keeps what it knows of the snapshot that it was asked about last, so that the next one costs what differs between the two.
+ */
+export class ReachEngine {
+  readonly #evaluation: Evaluation;
+
+  constructor(settings: ReachSettings = DEFAULT_REACH_SETTINGS) {
+    this.#evaluation = new Evaluation(settings);
+  }
+
+  /** Moves to this picture ahead of the questions. The first time, all of it is read. */
+  at(snapshot: Snapshot): void {
+    this.#evaluation.stand(snapshot);
+  }
+
+  /** All workloads that take part, sorted. */
+  ends(snapshot: Snapshot): readonly WorkloadEnd[] {
+    this.at(snapshot);
+    return Array.from(this.#evaluation.population.ends, ({ end }) => end).sort(compareEnds);
+  }
+
+  /** All connections, or those that are asked for. */
+  map(snapshot: Snapshot, filter: MapFilter = {}): ReachMap {
+    this.at(snapshot);
+    return {
+      ...mapOf(this.#evaluation, snapshot, filter),
+      assumptions: assumptionsOf(this.#evaluation, snapshot),
+    };
+  }
+
+  /** What may be opened from one end to another; nothing where an end is no workload of this snapshot. */
+  connections(snapshot: Snapshot, question: ReachQuestion): PortSet {
+    return this.explain(snapshot, question).ports;
+  }
+
+  /** What may be opened from one end to another, and why. */
+  explain(snapshot: Snapshot, question: ReachQuestion): Explanation {
+    this.at(snapshot);
+    return explanationOf(this.#evaluation, snapshot, question);
+  }
+}
+
+/** The answers about one snapshot. */
+export interface Reach {
+  ends(): readonly WorkloadEnd[];
+  map(filter?: MapFilter): ReachMap;
+  connections(question: ReachQuestion): PortSet;
+  explain(question: ReachQuestion): Explanation;
+}
+
+/** Who can talk to whom in a snapshot, for those who have one. */
+export function reachOf(snapshot: Snapshot, settings: ReachSettings = DEFAULT_REACH_SETTINGS): Reach {
+  const engine = new ReachEngine(settings);
+  return {
+    ends: () => engine.ends(snapshot),
+    map: (filter) => engine.map(snapshot, filter),
+    connections: (question) => engine.connections(snapshot, question),
+    explain: (question) => engine.explain(snapshot, question),
+  };
+}

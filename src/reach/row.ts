@@ -1,0 +1,57 @@
+import type { Direction, NetworkPolicy } from '../model/network-policy.js';
+import type { PersistentMap } from '../model/persistent-map.js';
+import { matches } from '../model/selector.js';
+import { compilePolicy, type CompiledPolicy, type CompiledRule, type Shared } from './compiled-policy.js';
+import type { PodClass } from './pod-class.js';
+
+/** Which policies there are. */
+export interface PolicyPicture {
+  readonly policies: PersistentMap<PersistentMap<NetworkPolicy>>;
+}
+
+/** The policies that select a class in a direction (N3), and their rules. */
+export interface Row {
+  /** What was asked: the policies of the namespace. */
+  readonly of: PersistentMap<NetworkPolicy> | undefined;
+  readonly isolating: readonly CompiledPolicy[];
+  readonly rules: readonly CompiledRule[];
+  /** Whether any rule names addresses. */
+  readonly byAddress: boolean;
+}
+
+/** Finds the policies of a class, by need, and keeps what it found for as long as the policies of the namespace stay the same. */
+export class Rows {
+  readonly #compiled = new WeakMap<NetworkPolicy, CompiledPolicy>();
+  readonly #shared: Shared;
+
+  constructor(shared: Shared) {
+    this.#shared = shared;
+  }
+
+  /** The policy, compiled once. */
+  compiled(policy: NetworkPolicy): CompiledPolicy {
+    const known = this.#compiled.get(policy);
+    if (known !== undefined) return known;
+    const made = compilePolicy(policy, this.#shared);
+    this.#compiled.set(policy, made);
+    return made;
+  }
+
+  /** What is in force for a class. */
+  of(podClass: PodClass, direction: Direction, { policies }: PolicyPicture): Row {
+    const own = policies.get(podClass.home.name);
+    const known = podClass.rows[direction];
+    if (known !== undefined && known.of === own) return known;
+    const isolating: CompiledPolicy[] = [];
+    const rules: CompiledRule[] = [];
+    for (const policy of own?.values() ?? []) {
+      if (!policy.isolates[direction] || !matches(policy.podSelector, podClass.labels)) continue;
+      const compiled = this.compiled(policy);
+      isolating.push(compiled);
+      for (const rule of compiled.rules[direction]) rules.push(rule);
+    }
+    const row = { of: own, isolating, rules, byAddress: rules.some(({ blocks }) => blocks !== undefined) };
+    podClass.rows[direction] = row;
+    return row;
+  }
+}
