@@ -118,7 +118,8 @@ class AllowedRules implements Allowed {
   }
 }
 
-function portsKey(ports: Ports): string {
+/** A text that is the same for ports that are written alike but for their order. */
+export function portsKey(ports: Ports): string {
   if (ports.kind === 'any') return 'any';
   return ports.list
     .map((port) => `${port.protocol} ${port.kind === 'named' ? `"${port.name}"` : `${port.from}-${port.to}`}`)
@@ -130,7 +131,8 @@ function peerKeys(peers: Peers): readonly string[] {
   return peers.kind === 'anyone' ? ['anyone'] : peers.list.map(peerKey);
 }
 
-function peerKey(peer: Peer): string {
+/** A text that is the same for peers that are written alike but for the order of conditions. */
+export function peerKey(peer: Peer): string {
   if (peer.kind === 'addresses') return [peer.cidr, ...peer.except].map(({ canonical }) => canonical).join(' - ');
   const namespaces = peer.namespaces.kind === 'own' ? 'own' : selectorKey(peer.namespaces.selector);
   return `${namespaces} / ${selectorKey(peer.pods)}`;

@@ -1,6 +1,7 @@
 import { NAMESPACE_NAME_LABEL } from '../model/labels.js';
 import { DIRECTIONS, type NetworkPolicy } from '../model/network-policy.js';
 import { SNAPSHOT_KINDS, type Snapshot, type SnapshotKind } from '../model/snapshot.js';
+import { changesBetween } from './changes-between.js';
 import { compareTexts } from './end-order.js';
 import type { Evaluation } from './evaluation.js';
 import type { Assumption } from './views.js';
@@ -8,17 +9,29 @@ import type { Assumption } from './views.js';
 /** What all that is said of a snapshot rests on. It looks at every policy. */
 export function assumptionsOf(evaluation: Evaluation, snapshot: Snapshot): readonly Assumption[] {
   return [
-    ...policyAssumptions(evaluation, snapshot, allPolicies(snapshot)),
+    ...policyAssumptions(evaluation, allPolicies(snapshot)),
     ...hostNetwork(evaluation),
     ...undescribedNamespaces(evaluation, snapshot),
     ...incompleteness(snapshot),
   ];
 }
 
-/** What is said of some policies rests on, and what a snapshot that is not whole leaves open. */
-export function policyAssumptions(
+/** What is said of a change rests on; of policies, only of those that change. */
+export function diffAssumptions(evaluation: Evaluation, before: Snapshot, after: Snapshot): readonly Assumption[] {
+  const policies = changesBetween(before, after).policies.flatMap(({ before, after }) => [
+    ...(before === undefined ? [] : [before]),
+    ...(after === undefined ? [] : [after]),
+  ]);
+  return [
+    ...policyAssumptions(evaluation, policies),
+    ...undescribedNamespaces(evaluation, after),
+    ...incompleteness(after),
+  ];
+}
+
+/** What is said of some policies rests on. */
+function policyAssumptions(
   { population, rows, settings }: Evaluation,
-  _snapshot: Snapshot,
   policies: Iterable<NetworkPolicy>,
 ): readonly Assumption[] {
   const onPods: string[] = [];
@@ -36,7 +49,7 @@ export function policyAssumptions(
   }
   const assumptions: Assumption[] = [];
   const add = (id: Assumption['id'], text: string, about: readonly string[]): void => {
-    if (about.length > 0) assumptions.push({ id, text, about: about.toSorted(compareTexts) });
+    if (about.length > 0) assumptions.push({ id, text, about: [...new Set(about)].sort(compareTexts) });
   };
   add(
     'ip-block-matches-pods',

@@ -1,6 +1,12 @@
 import { AddressSet } from '../model/address-set.js';
 import type { Family } from '../model/cidr.js';
-import { rulesInForce, type Direction, type NetworkPolicy, type PolicyRule } from '../model/network-policy.js';
+import {
+  rulesInForce,
+  type Direction,
+  type NetworkPolicy,
+  type PodPeer,
+  type PolicyRule,
+} from '../model/network-policy.js';
 import { matches, type Selector } from '../model/selector.js';
 import type { NamespaceMatcher, NamespaceMatchers } from './namespace-matcher.js';
 import { FAMILY_BITS, type PodClass } from './pod-class.js';
@@ -75,13 +81,16 @@ function compileRule(policy: NetworkPolicy, { at, peers, ports }: PolicyRule, sh
     at,
     anyone: peers.kind === 'anyone',
     pods: list.flatMap((peer) => {
-      if (peer.kind === 'addresses') return [];
-      const { namespaces, pods } = peer;
-      return [{ namespaces: namespaces.kind === 'own' ? undefined : shared.namespaces.of(namespaces.selector), pods }];
+      return peer.kind === 'addresses' ? [] : [podMatcherOf(peer, shared)];
     }),
     blocks: sets.length === 0 ? undefined : new AddressBlocks(AddressSet.union(sets)),
     ports: new RulePorts(ports, shared.ports),
   };
+}
+
+/** Makes a peer ready to be asked. */
+export function podMatcherOf({ namespaces, pods }: PodPeer, shared: Shared): PodMatcher {
+  return { namespaces: namespaces.kind === 'own' ? undefined : shared.namespaces.of(namespaces.selector), pods };
 }
 
 /** Whether pods of a class are meant by a peer of a policy in this namespace. */

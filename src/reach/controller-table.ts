@@ -32,11 +32,14 @@ export class ControllerTable {
     return PASSED_OVER.has(source);
   }
 
+  /** The workload that this pod, template, or owner of pods belongs to, if it has any pod now. */
+  endOf(workload: Workload): EndNode | undefined {
+    return this.#controllers.get(keyOf(controllerOf(workload)))?.node;
+  }
+
   /** The pods of a class that have the same controller as this one, perhaps none yet. */
   unitOf(workload: Workload, podClass: PodClass, cluster: Pick<Snapshot, 'workloads'>): Unit {
-    const { namespace, owner } = workload;
-    const { kind, name } =
-      workload.source === 'Pod' && owner !== undefined ? owner : { ...workload, kind: workload.source };
+    const { namespace, kind, name } = controllerOf(workload);
     const key = objectKey(namespace, objectKey(kind, name));
     let controller = this.#controllers.get(key);
     if (controller === undefined) {
@@ -104,6 +107,12 @@ export class ControllerTable {
     this.#ends.set(key, node);
     return node;
   }
+}
+
+/** What owns a pod; for all else, the object itself. */
+function controllerOf({ source, namespace, name, owner }: Workload): Pick<Controller, 'namespace' | 'kind' | 'name'> {
+  if (source === 'Pod' && owner !== undefined) return { namespace, kind: owner.kind, name: owner.name };
+  return { namespace, kind: source, name };
 }
 
 function keyOf({ namespace, kind, name }: Pick<Controller, 'namespace' | 'kind' | 'name'>): string {

@@ -1,6 +1,7 @@
 import type { Direction, NetworkPolicy } from '../model/network-policy.js';
 import { PersistentMap } from '../model/persistent-map.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { changesBetween } from './changes-between.js';
 import { keysOfOnePod } from './keys-of-one-pod.js';
 import { NamespaceMatchers } from './namespace-matcher.js';
 import { outsideOf, overlaid, type Outside } from './outside.js';
@@ -9,6 +10,8 @@ import { Population } from './population.js';
 import { EVERYTHING, NOTHING, PortTable, type Ports } from './port-table.js';
 import { Rows, type PolicyPicture } from './row.js';
 import { Sides } from './sides.js';
+import { weightOf } from './policy-weight.js';
+import type { Effort } from './selected.js';
 import type { ReachSettings } from './views.js';
 
 type Policies = Snapshot['policies'];
@@ -36,6 +39,26 @@ export class Evaluation {
     this.tellApart(this.#policies, snapshot.policies);
     this.#policies = snapshot.policies;
     this.population.moveTo(snapshot);
+  }
+
+  /** Makes ready for the policies of a what-if question. False where that would take more than the effort. */
+  prepare(before: Snapshot, after: Snapshot, effort: Effort): boolean {
+    const { policies } = changesBetween(before, after);
+    for (const { before, after } of policies) {
+      for (const policy of [before, after]) if (policy !== undefined) effort.left -= weightOf(policy);
+      if (effort.left < 0) return false;
+    }
+    for (const { after } of policies) {
+      if (after === undefined) continue;
+      for (const { key, everywhere } of keysOfOnePod(after)) {
+        const namespace = everywhere ? undefined : after.namespace;
+        if (this.population.isAskedFor(key, namespace)) continue;
+        if (everywhere) effort.left -= this.population.size;
+        if (effort.left < 0) return false;
+        this.population.askFor(key, namespace);
+      }
+    }
+    return true;
   }
 
   /** Tells pods apart by the labels that policies ask for and earlier ones did not. */

@@ -202,7 +202,7 @@ function isCounted(workload: Workload, controllers: ControllerTable): boolean {
 }
 
 /** Whether nothing has changed that policies can see; most of what is heard of pods is other news. */
-function isPlacedAlike(one: Workload, other: Workload): boolean {
+export function isPlacedAlike(one: Workload, other: Workload): boolean {
   return (
     one.labels === other.labels &&
     one.namedPorts === other.namedPorts &&

@@ -1,14 +1,18 @@
 import type { PortSet } from '../model/port-set.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { assumptionsOf } from './assumptions.js';
+import { assumptionsOf, diffAssumptions } from './assumptions.js';
 import { compareEnds } from './end-order.js';
 import { Evaluation } from './evaluation.js';
 import { explanationOf, type ReachQuestion } from './explanation.js';
+import { diffOf } from './reach-diff.js';
 import { mapOf } from './reach-map.js';
-import type { Explanation, MapFilter, ReachMap, ReachSettings, WorkloadEnd } from './views.js';
+import type { Explanation, MapFilter, ReachDiff, ReachMap, ReachSettings, WorkloadEnd } from './views.js';
 
 /** As in the conformance suite of Kubernetes (N21). */
 export const DEFAULT_REACH_SETTINGS: ReachSettings = { ipBlockMatchesPods: true };
+
+/** Some five milliseconds. */
+const DIFF_EFFORT = 20_000;
 
 /**
  * Who can talk to whom under all policies of a snapshot. Every answer is a function of its arguments; in between, the engine
@@ -39,6 +43,25 @@ export class ReachEngine {
       ...mapOf(this.#evaluation, snapshot, filter),
       assumptions: assumptionsOf(this.#evaluation, snapshot),
     };
+  }
+
+  /** What a change opens and closes, however long that takes. The engine stays at `before`. */
+  diff(before: Snapshot, after: Snapshot): ReachDiff {
+    const diff = this.tryDiff(before, after, Infinity);
+    if (diff === undefined) throw new Error('unlimited effort came to its end');
+    return diff;
+  }
+
+  /**
+   * The same within an effort, in steps of a quarter of a microsecond or so. Undefined where it does not suffice: then nothing
+   * is known of the change. Someone may write policies of a megabyte to make it slow, and nobody else does.
+   */
+  tryDiff(before: Snapshot, after: Snapshot, steps = DIFF_EFFORT): ReachDiff | undefined {
+    this.at(before);
+    const effort = { left: steps };
+    if (!this.#evaluation.prepare(before, after, effort)) return undefined;
+    const diff = diffOf(this.#evaluation, [before, after], effort);
+    return diff && { ...diff, assumptions: diffAssumptions(this.#evaluation, before, after) };
   }
 
   /** What may be opened from one end to another; nothing where an end is no workload of this snapshot. */

@@ -1,7 +1,14 @@
-import type { Direction, NetworkPolicy } from '../model/network-policy.js';
+import type { Direction, NetworkPolicy, PodPeer } from '../model/network-policy.js';
 import type { PersistentMap } from '../model/persistent-map.js';
 import { matches } from '../model/selector.js';
-import { compilePolicy, type CompiledPolicy, type CompiledRule, type Shared } from './compiled-policy.js';
+import {
+  compilePolicy,
+  podMatcherOf,
+  type CompiledPolicy,
+  type CompiledRule,
+  type PodMatcher,
+  type Shared,
+} from './compiled-policy.js';
 import type { PodClass } from './pod-class.js';
 
 /** Which policies there are. */
@@ -35,6 +42,11 @@ export class Rows {
     const made = compilePolicy(policy, this.#shared);
     this.#compiled.set(policy, made);
     return made;
+  }
+
+  /** A peer, ready to be asked. */
+  podMatcher(peer: PodPeer): PodMatcher {
+    return podMatcherOf(peer, this.#shared);
   }
 
   /** What is in force for a class. */

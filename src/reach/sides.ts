@@ -1,7 +1,7 @@
 import type { Direction } from '../model/network-policy.js';
 import { matchesPods, type CompiledRule } from './compiled-policy.js';
 import type { PodClass } from './pod-class.js';
-import { EVERYTHING, NOTHING, type Ports, type PortTable } from './port-table.js';
+import { EVERYTHING, NOTHING, samePorts, type Ports, type PortTable } from './port-table.js';
 import type { PolicyPicture, Rows } from './row.js';
 import type { ReachSettings } from './views.js';
 
@@ -45,6 +45,20 @@ export class Sides {
     let result = NOTHING;
     for (const family of [1, 2]) if ((common & family) !== 0) result = ports.union(result, inFamily(family));
     return result;
+  }
+
+  /** Whether one side lets something else through under other policies. */
+  differ(
+    { self, direction, other }: Omit<SideQuestion, 'family'>,
+    before: PolicyPicture,
+    after: PolicyPicture,
+  ): boolean {
+    const unknown = self.families === 0 || other.families === 0;
+    const families = unknown ? [0] : [1, 2].filter((family) => (self.families & other.families & family) !== 0);
+    return families.some((family) => {
+      const question = { self, direction, other, family };
+      return !samePorts(this.side(question, before), this.side(question, after));
+    });
   }
 
   /** What one side lets through. */

@@ -1,0 +1,81 @@
+import { AddressSet } from '../model/address-set.js';
+import type { Peer } from '../model/network-policy.js';
+import { matches } from '../model/selector.js';
+import { matchesPods, type PodMatcher } from './compiled-policy.js';
+import type { Evaluation } from './evaluation.js';
+import type { PodClass } from './pod-class.js';
+import type { Effort } from './selected.js';
+
+/** Peers of one policy: any of them. */
+export interface PeerSet {
+  readonly anyone: boolean;
+  readonly pods: readonly PodMatcher[];
+  readonly addresses: AddressSet;
+}
+
+/** The peers of some rules; undefined is anyone. */
+export function peerSetOf(peers: Iterable<Peer | undefined>, { rows }: Evaluation): PeerSet {
+  const pods: PodMatcher[] = [];
+  const sets: AddressSet[] = [];
+  let anyone = false;
+  for (const peer of peers) {
+    if (peer === undefined) anyone = true;
+    else if (peer.kind === 'addresses') sets.push(peer.set);
+    else pods.push(rows.podMatcher(peer));
+  }
+  return { anyone, pods, addresses: AddressSet.union(sets) };
+}
+
+/** More namespaces are not looked into one by one where a label leads to the pods. */
+const FEW_NAMESPACES = 4;
+
+/** All classes with pods that are meant by a policy of this namespace, and perhaps a few that are not. */
+export function classesMeant(
+  { anyone, pods, addresses }: PeerSet,
+  {
+    namespace,
+    evaluation,
+    effort,
+  }: { readonly namespace: string; readonly evaluation: Evaluation; readonly effort: Effort },
+): ReadonlySet<PodClass> {
+  const { population, settings } = evaluation;
+  const all = (): Generator<PodClass> => population.classes();
+  if (anyone) return new Set(all());
+  const meant = new Set<PodClass>();
+  for (const matcher of pods) {
+    for (const podClass of candidates(matcher, namespace, evaluation)) {
+      if (effort.left-- < 0) return meant;
+      if (matchesPods(matcher, namespace, podClass)) meant.add(podClass);
+    }
+  }
+  if (addresses.isEmpty || !settings.ipBlockMatchesPods || !population.addressIndex.anyWithin(addresses)) return meant;
+  for (const podClass of all()) {
+    if (effort.left-- < 0) return meant;
+    if (podClass.families !== 0 && !addresses.intersect(podClass.addresses).isEmpty) meant.add(podClass);
+  }
+  return meant;
+}
+
+/** The classes of a namespace that a policy of it selects. */
+export function* classesSelected(
+  { podSelector, namespace }: { readonly podSelector: PodMatcher['pods']; readonly namespace: string },
+  { population }: Evaluation,
+): Generator<PodClass> {
+  for (const podClass of population.namespaces.get(namespace)?.classes.values() ?? [])
+    if (matches(podSelector, podClass.labels)) yield podClass;
+}
+
+function* candidates(matcher: PodMatcher, namespace: string, { population }: Evaluation): Generator<PodClass> {
+  if (matcher.namespaces === undefined) {
+    yield* population.namespaces.get(namespace)?.classes.values() ?? [];
+    return;
+  }
+  const namespaces = matcher.namespaces.namespaces(population);
+  const required = matcher.pods.requirements.find(({ operator }) => operator === 'In');
+  if (required === undefined || namespaces.length <= FEW_NAMESPACES) {
+    for (const { classes } of namespaces) yield* classes.values();
+    return;
+  }
+  for (const value of new Set(required.values))
+    for (const { classes } of population.labelSets.carrying(required.key, value)) yield* classes;
+}

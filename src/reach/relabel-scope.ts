@@ -1,0 +1,58 @@
+import type { Namespace } from '../model/namespace.js';
+import { labelOf, NAMESPACE_NAME_LABEL } from '../model/labels.js';
+import { DIRECTIONS, rulesInForce, type Direction, type NetworkPolicy } from '../model/network-policy.js';
+import { matches, matchesUndescribedNamespace, type Selector } from '../model/selector.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Changed } from './changes-between.js';
+
+/** Pods of a namespace that a policy means, but only before or only after the labels of the namespace changed. */
+interface RelabelledPeer {
+  readonly policy: NetworkPolicy;
+  readonly direction: Direction;
+  readonly pods: Selector;
+}
+
+/** Finds for whom other labels of a namespace make a difference. */
+export class RelabelScope {
+  readonly #snapshot: Snapshot;
+
+  constructor(snapshot: Snapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  /** The peers that mean the namespace in one of its states only. */
+  *peersOf(changed: Changed<Namespace> & { readonly name: string }): Generator<RelabelledPeer> {
+    for (const policy of this.#policiesAbout(changed)) {
+      for (const direction of DIRECTIONS) {
+        for (const { peers } of rulesInForce(policy, direction)) {
+          if (peers.kind === 'anyone') continue;
+          for (const peer of peers.list) {
+            if (peer.kind !== 'pods' || peer.namespaces.kind === 'own') continue;
+            const { selector } = peer.namespaces;
+            if (isMeant(selector, changed.name, changed.before) === isMeant(selector, changed.name, changed.after))
+              continue;
+            yield { policy, direction, pods: peer.pods };
+          }
+        }
+      }
+    }
+  }
+
+  #policiesAbout({ before, after }: Changed<Namespace>): ReadonlySet<NetworkPolicy> {
+    const policies = new Set<NetworkPolicy>();
+    for (const [key, asking] of this.#snapshot.policiesByNamespaceLabel) {
+      if (key === NAMESPACE_NAME_LABEL) continue;
+      const isSame =
+        before !== undefined &&
+        after !== undefined &&
+        labelOf(before.metadata.labels, key) === labelOf(after.metadata.labels, key);
+      if (!isSame) for (const policy of asking.values()) policies.add(policy);
+    }
+    return policies;
+  }
+}
+
+function isMeant(selector: Selector, name: string, namespace: Namespace | undefined): boolean {
+  if (namespace === undefined) return matchesUndescribedNamespace(selector, name) === 'yes';
+  return matches(selector, namespace.metadata.labels);
+}
