@@ -8,7 +8,7 @@ import type { Evaluation } from './evaluation.js';
 import { classesMeant, classesSelected, peerSetOf, type PeerSet } from './peer-classes.js';
 import { classesOf, type EndNode, type PodClass } from './pod-class.js';
 import { isPlacedAlike } from './population.js';
-import type { Effort } from './selected.js';
+import type { Effort } from './effort.js';
 
 /** Between which ends something may be different after a change. */
 export class DiffScope {

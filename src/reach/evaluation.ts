@@ -11,7 +11,7 @@ import { EVERYTHING, NOTHING, PortTable, type Ports } from './port-table.js';
 import { Rows, type PolicyPicture } from './row.js';
 import { Sides } from './sides.js';
 import { weightOf } from './policy-weight.js';
-import type { Effort } from './selected.js';
+import type { Effort } from './effort.js';
 import type { ReachSettings } from './views.js';
 
 type Policies = Snapshot['policies'];

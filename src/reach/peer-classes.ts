@@ -4,7 +4,7 @@ import { matches } from '../model/selector.js';
 import { matchesPods, type PodMatcher } from './compiled-policy.js';
 import type { Evaluation } from './evaluation.js';
 import type { PodClass } from './pod-class.js';
-import type { Effort } from './selected.js';
+import type { Effort } from './effort.js';
 
 /** Peers of one policy: any of them. */
 export interface PeerSet {

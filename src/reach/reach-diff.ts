@@ -7,7 +7,7 @@ import type { Evaluation } from './evaluation.js';
 import { exceeding, type Outside } from './outside.js';
 import type { EndNode } from './pod-class.js';
 import { NOTHING, type Ports } from './port-table.js';
-import type { Effort } from './selected.js';
+import type { Effort } from './effort.js';
 import type { Connection, IsolationChange, ReachDiff } from './views.js';
 
 /** What was found at one of the two snapshots, of what could be different. */
