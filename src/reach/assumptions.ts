@@ -1,4 +1,5 @@
 import { NAMESPACE_NAME_LABEL } from '../model/labels.js';
+import { ruleEffect } from '../model/cluster-policy.js';
 import { DIRECTIONS, type NetworkPolicy } from '../model/network-policy.js';
 import { SNAPSHOT_KINDS, type Snapshot, type SnapshotKind } from '../model/snapshot.js';
 import { changesBetween } from './changes-between.js';
@@ -12,6 +13,7 @@ export function assumptionsOf(evaluation: Evaluation, snapshot: Snapshot): reado
     ...policyAssumptions(evaluation, allPolicies(snapshot)),
     ...hostNetwork(evaluation),
     ...undescribedNamespaces(evaluation, snapshot),
+    ...unknownPeers(snapshot),
     ...incompleteness(snapshot),
   ];
 }
@@ -94,6 +96,26 @@ function undescribedNamespaces({ population }: Evaluation, snapshot: Snapshot): 
       id: 'undescribed-namespace',
       text: 'Of a namespace that no object describes only the name is known: it is taken to match no selector that asks for another label.',
       about: about.sort(compareTexts),
+    },
+  ];
+}
+
+/** What no engine can know of cluster-wide policies: nodes are not watched, and names are resolved elsewhere. */
+function unknownPeers({ clusterPolicies }: Snapshot): readonly Assumption[] {
+  const about = [...clusterPolicies.values()].filter(({ rules }) =>
+    DIRECTIONS.some((direction) =>
+      rules[direction].some(
+        (rule) =>
+          ruleEffect(rule) !== 'as-written' || rule.peers.some(({ kind }) => kind === 'nodes' || kind === 'domains'),
+      ),
+    ),
+  );
+  if (about.length === 0) return [];
+  return [
+    {
+      id: 'unknown-peer',
+      text: 'Peers that are nodes or domain names are taken to match nobody; a rule with a part of no known kind allows nothing, and refuses everything where it does not allow.',
+      about: about.map(({ source, name }) => `${name} (${source})`).sort(compareTexts),
     },
   ];
 }

@@ -3,6 +3,7 @@ import { matches } from '../model/selector.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { peerKey, portsKey } from './allowed.js';
 import type { Changed, SnapshotChanges } from './changes-between.js';
+import { clusterPoliciesNotice, clusterScopes } from './cluster-scope.js';
 import { RelabelScope } from './relabel-scope.js';
 import type { Evaluation } from './evaluation.js';
 import { classesMeant, classesSelected, peerSetOf, type PeerSet } from './peer-classes.js';
@@ -28,6 +29,10 @@ export class DiffScope {
   addPolicies(changes: SnapshotChanges, before: Snapshot, after: Snapshot): void {
     for (const changed of changes.policies)
       for (const direction of DIRECTIONS) this.#addPolicy({ ...changed, direction }, before, after);
+    for (const { direction, selected, peers } of clusterScopes(changes, this.#evaluation)) {
+      const meant = { set: peers, classes: this.#meant(peers, '') };
+      for (const self of selected) this.#compare(self, direction, { peers: meant, before, after });
+    }
   }
 
   /** Adds what other labels of namespaces make different. */
@@ -37,6 +42,9 @@ export class DiffScope {
     for (const changed of namespaces) {
       const home = this.#evaluation.population.namespaces.get(changed.name);
       if (home === undefined) continue;
+      if (clusterPoliciesNotice(changed, after.clusterPolicies.values()))
+        for (const { units } of home.classes.values())
+          for (const { controller } of units) this.#addAll(controller.node);
       for (const { policy, direction, pods } of relabelled.peersOf(changed)) {
         const others = [...home.classes.values()].filter(({ labels }) => matches(pods, labels));
         if (others.length === 0) continue;
@@ -55,14 +63,8 @@ export class DiffScope {
       for (const workload of [before, after]) {
         const node = workload === undefined ? undefined : population.controllers.endOf(workload);
         if (node === undefined) continue;
-        for (const direction of DIRECTIONS) {
-          this.outside[direction].add(node);
-          this.isolation[direction].add(node);
-        }
-        for (const other of population.ends) {
-          this.addPair(node, other);
-          this.addPair(other, node);
-        }
+        for (const direction of DIRECTIONS) this.isolation[direction].add(node);
+        this.#addAll(node);
       }
     }
   }
@@ -82,6 +84,16 @@ export class DiffScope {
       for (const { controller: peer } of other.units)
         if (direction === 'egress') this.addPair(own.node, peer.node);
         else this.addPair(peer.node, own.node);
+  }
+
+  /** Adds all that a workload may open or be opened. */
+  #addAll(node: EndNode): void {
+    for (const direction of DIRECTIONS) this.outside[direction].add(node);
+    for (const other of this.#evaluation.population.ends) {
+      if (this.#effort.left < 0) return;
+      this.addPair(node, other);
+      this.addPair(other, node);
+    }
   }
 
   #addPolicy(

@@ -100,7 +100,9 @@ class Explained {
       const common = podClass.families & peer.families;
       const families =
         podClass.families === 0 || peer.families === 0 ? [0] : [1, 2].filter((bit) => (common & bit) !== 0);
-      return families.some((family) => this.#evaluation.sides.meets(rule, peer, family))
+      return families.some((family) =>
+        this.#evaluation.sides.meets(rule, { other: peer, family, addresses: peer.addresses }),
+      )
         ? [rule.ports.on((direction === 'egress' ? peer : podClass).ports).set]
         : [];
     });

@@ -1,9 +1,11 @@
 import { AddressSet } from '../model/address-set.js';
 import { ipv4Block, ipv6Block } from '../model/cidr.js';
 import type { Direction } from '../model/network-policy.js';
-import { FAMILY_BITS, type PodClass } from './pod-class.js';
+import { NO_RULES } from './compiled-cluster-policy.js';
+import { FAMILY_BITS, type NamedPorts, type PodClass } from './pod-class.js';
 import { EVERYTHING, NOTHING, type Ports, type PortTable } from './port-table.js';
-import type { PolicyPicture, Rows } from './row.js';
+import type { PolicyPicture, Row, Rows } from './row.js';
+import { throughTiers } from './tiers.js';
 
 /** Addresses that fare alike. */
 export interface OutsidePart {
@@ -22,8 +24,48 @@ export function outsideOf(
 ): Outside {
   const all = addressesOfFamilies(podClass.families);
   const row = rows.of(podClass, direction, picture);
-  if (row.isolating.length === 0) return [{ addresses: all, ports: EVERYTHING }];
   const destination = direction === 'egress' ? undefined : podClass.ports;
+  const allowed = row.isolating.length === 0 ? undefined : allowedOutside(row, { all, destination, table: ports });
+  if (row.cluster === NO_RULES) return allowed ?? [{ addresses: all, ports: EVERYTHING }];
+  const rules = [...row.cluster.admin, ...row.cluster.baseline];
+  const sets = [
+    ...(allowed ?? []).map(({ addresses }) => addresses),
+    ...rules.flatMap(({ networks }) => networks?.set ?? []),
+  ];
+  return merged(
+    partitioned(all, sets).map((addresses) => ({
+      addresses,
+      ports: throughTiers(
+        {
+          rules: row.cluster,
+          meets: ({ anyone, networks }) => anyone || networks?.set.contains(addresses) === true,
+          destination,
+          allowed: allowed && (allowed.find((part) => part.addresses.contains(addresses))?.ports ?? NOTHING),
+        },
+        ports,
+      ),
+    })),
+  );
+}
+
+/** Parts of which each is within or without each of the sets. */
+function partitioned(all: AddressSet, sets: readonly AddressSet[]): readonly AddressSet[] {
+  return sets.reduce(
+    (parts, set) =>
+      parts.flatMap((part) => [part.intersect(set), part.subtract(set)]).filter(({ isEmpty }) => !isEmpty),
+    [all],
+  );
+}
+
+/** What NetworkPolicies allow that isolate. */
+function allowedOutside(
+  row: Row,
+  {
+    all,
+    destination,
+    table,
+  }: { readonly all: AddressSet; readonly destination: NamedPorts | undefined; readonly table: PortTable },
+): Outside {
   const byPorts = new Map<Ports, AddressSet[]>();
   for (const { anyone, blocks, ports } of row.rules) {
     const open = ports.on(destination);
@@ -35,7 +77,7 @@ export function outsideOf(
   }
   let parts: Outside = [];
   for (const [open, sets] of byPorts)
-    parts = overlaid(parts, [{ addresses: AddressSet.union(sets).intersect(all), ports: open }], ports);
+    parts = overlaid(parts, [{ addresses: AddressSet.union(sets).intersect(all), ports: open }], table);
   return parts;
 }
 

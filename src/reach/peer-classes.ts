@@ -11,6 +11,8 @@ export interface PeerSet {
   readonly anyone: boolean;
   readonly pods: readonly PodMatcher[];
   readonly addresses: AddressSet;
+  /** Whether these are of cluster-wide policies, whose networks are about pods in any case (N30). */
+  readonly clusterWide: boolean;
 }
 
 /** The peers of some rules; undefined is anyone. */
@@ -23,7 +25,7 @@ export function peerSetOf(peers: Iterable<Peer | undefined>, { rows }: Evaluatio
     else if (peer.kind === 'addresses') sets.push(peer.set);
     else pods.push(rows.podMatcher(peer));
   }
-  return { anyone, pods, addresses: AddressSet.union(sets) };
+  return { anyone, pods, addresses: AddressSet.union(sets), clusterWide: false };
 }
 
 /** More namespaces are not looked into one by one where a label leads to the pods. */
@@ -31,7 +33,7 @@ const FEW_NAMESPACES = 4;
 
 /** All classes with pods that are meant by a policy of this namespace, and perhaps a few that are not. */
 export function classesMeant(
-  { anyone, pods, addresses }: PeerSet,
+  { anyone, pods, addresses, clusterWide }: PeerSet,
   {
     namespace,
     evaluation,
@@ -48,7 +50,8 @@ export function classesMeant(
       if (matchesPods(matcher, namespace, podClass)) meant.add(podClass);
     }
   }
-  if (addresses.isEmpty || !settings.ipBlockMatchesPods || !population.addressIndex.anyWithin(addresses)) return meant;
+  if (addresses.isEmpty || !(clusterWide || settings.ipBlockMatchesPods)) return meant;
+  if (!population.addressIndex.anyWithin(addresses)) return meant;
   for (const podClass of all()) {
     if (effort.left-- < 0) return meant;
     if (podClass.families !== 0 && !addresses.intersect(podClass.addresses).isEmpty) meant.add(podClass);

@@ -6,6 +6,7 @@ export class Ports {
   /** What came of combining it with others, by the other. */
   readonly unions = new Map<Ports, Ports>();
   readonly intersections = new Map<Ports, Ports>();
+  readonly differences = new Map<Ports, Ports>();
 
   constructor(set: PortSet) {
     this.set = set;
@@ -57,7 +58,7 @@ export class PortTable {
   subtract(one: Ports, other: Ports): Ports {
     if (one === NOTHING || other === NOTHING) return one;
     if (one === other || other === EVERYTHING) return NOTHING;
-    return this.of(one.set.subtract(other.set));
+    return remembered(one.differences, other, () => this.of(one.set.subtract(other.set)));
   }
 }
 

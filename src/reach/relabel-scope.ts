@@ -52,7 +52,8 @@ export class RelabelScope {
   }
 }
 
-function isMeant(selector: Selector, name: string, namespace: Namespace | undefined): boolean {
+/** Whether a selector means a namespace in this state; undefined is that of a namespace that no object describes (N12). */
+export function isMeant(selector: Selector, name: string, namespace: Namespace | undefined): boolean {
   if (namespace === undefined) return matchesUndescribedNamespace(selector, name) === 'yes';
   return matches(selector, namespace.metadata.labels);
 }

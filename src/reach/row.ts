@@ -1,6 +1,8 @@
+import type { ClusterPolicy } from '../model/cluster-policy.js';
 import type { Direction, NetworkPolicy, PodPeer } from '../model/network-policy.js';
 import type { PersistentMap } from '../model/persistent-map.js';
 import { matches } from '../model/selector.js';
+import { ClusterPolicies, type ClusterRules } from './compiled-cluster-policy.js';
 import {
   compilePolicy,
   podMatcherOf,
@@ -14,25 +16,33 @@ import type { PodClass } from './pod-class.js';
 /** Which policies there are. */
 export interface PolicyPicture {
   readonly policies: PersistentMap<PersistentMap<NetworkPolicy>>;
+  readonly clusterPolicies: PersistentMap<ClusterPolicy>;
 }
 
 /** The policies that select a class in a direction (N3), and their rules. */
 export interface Row {
   /** What was asked: the policies of the namespace. */
   readonly of: PersistentMap<NetworkPolicy> | undefined;
+  readonly ofCluster: PersistentMap<ClusterPolicy>;
+  /** Under which version of the namespace. */
+  readonly version: number;
   readonly isolating: readonly CompiledPolicy[];
   readonly rules: readonly CompiledRule[];
   /** Whether any rule names addresses. */
   readonly byAddress: boolean;
+  /** Those of policies of the whole cluster. */
+  readonly cluster: ClusterRules;
 }
 
 /** Finds the policies of a class, by need, and keeps what it found for as long as the policies of the namespace stay the same. */
 export class Rows {
   readonly #compiled = new WeakMap<NetworkPolicy, CompiledPolicy>();
+  readonly cluster: ClusterPolicies;
   readonly #shared: Shared;
 
   constructor(shared: Shared) {
     this.#shared = shared;
+    this.cluster = new ClusterPolicies(shared);
   }
 
   /** The policy, compiled once. */
@@ -50,10 +60,11 @@ export class Rows {
   }
 
   /** What is in force for a class. */
-  of(podClass: PodClass, direction: Direction, { policies }: PolicyPicture): Row {
+  of(podClass: PodClass, direction: Direction, { policies, clusterPolicies }: PolicyPicture): Row {
     const own = policies.get(podClass.home.name);
     const known = podClass.rows[direction];
-    if (known !== undefined && known.of === own) return known;
+    const { version } = podClass.home;
+    if (known?.of === own && known?.ofCluster === clusterPolicies && known.version === version) return known;
     const isolating: CompiledPolicy[] = [];
     const rules: CompiledRule[] = [];
     for (const policy of own?.values() ?? []) {
@@ -62,7 +73,11 @@ export class Rows {
       isolating.push(compiled);
       for (const rule of compiled.rules[direction]) rules.push(rule);
     }
-    const row = { of: own, isolating, rules, byAddress: rules.some(({ blocks }) => blocks !== undefined) };
+    const cluster = this.cluster.rulesFor(podClass, direction, clusterPolicies);
+    const byAddress =
+      rules.some(({ blocks }) => blocks !== undefined) ||
+      [...cluster.admin, ...cluster.baseline].some(({ networks }) => networks !== undefined);
+    const row = { of: own, ofCluster: clusterPolicies, version, isolating, rules, byAddress, cluster };
     podClass.rows[direction] = row;
     return row;
   }

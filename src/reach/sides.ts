@@ -1,8 +1,11 @@
+import { AddressSet } from '../model/address-set.js';
 import type { Direction } from '../model/network-policy.js';
 import { matchesPods, type CompiledRule } from './compiled-policy.js';
-import type { PodClass } from './pod-class.js';
+import { NO_RULES, type CompiledClusterRule } from './compiled-cluster-policy.js';
+import { FAMILY_BITS, type PodClass } from './pod-class.js';
 import { EVERYTHING, NOTHING, samePorts, type Ports, type PortTable } from './port-table.js';
-import type { PolicyPicture, Rows } from './row.js';
+import type { PolicyPicture, Row, Rows } from './row.js';
+import { throughTiers } from './tiers.js';
 import type { ReachSettings } from './views.js';
 
 /** What sides are asked with. */
@@ -62,24 +65,58 @@ export class Sides {
   }
 
   /** What one side lets through. */
-  side({ self, direction, other, family }: SideQuestion, picture: PolicyPicture): Ports {
+  side(question: SideQuestion, picture: PolicyPicture): Ports {
     const { rows, ports } = this.#parts;
+    const { self, direction, other, family } = question;
     const row = rows.of(self, direction, picture);
-    if (row.isolating.length === 0) return EVERYTHING;
+    if (row.cluster === NO_RULES) return this.#allowed(row, question, other.addresses) ?? EVERYTHING;
+    const within = (addresses: AddressSet): Ports =>
+      throughTiers(
+        {
+          rules: row.cluster,
+          meets: (rule) => meetsPods(rule, { other, family, addresses }),
+          destination: (direction === 'egress' ? other : self).ports,
+          allowed: this.#allowed(row, question, addresses),
+        },
+        ports,
+      );
+    if (family === 0 || !row.byAddress) return within(other.addresses);
+    // What is denied to one pod of the class may be allowed to the next, so that each address is asked about.
+    const own = [...other.cidrs()].filter((cidr) => FAMILY_BITS[cidr.family] === family);
+    return own.reduce((open, cidr) => ports.union(open, within(AddressSet.of(cidr))), NOTHING);
+  }
+
+  /** What the NetworkPolicies of one side allow; undefined where none isolates. */
+  #allowed(row: Row, { self, direction, other, family }: SideQuestion, addresses: AddressSet): Ports | undefined {
+    if (row.isolating.length === 0) return undefined;
     const destination = (direction === 'egress' ? other : self).ports;
     let result = NOTHING;
     for (const rule of row.rules) {
       if (result === EVERYTHING) break;
-      if (this.meets(rule, other, family)) result = ports.union(result, rule.ports.on(destination));
+      if (this.meets(rule, { other, family, addresses }))
+        result = this.#parts.ports.union(result, rule.ports.on(destination));
     }
     return result;
   }
 
-  /** Whether a rule is about pods of this class. */
-  meets({ anyone, pods, blocks, policy }: CompiledRule, other: PodClass, family: number): boolean {
+  /** Whether a rule is about pods of a class that have these addresses. */
+  meets({ anyone, pods, blocks, policy }: CompiledRule, { other, family, addresses }: PodPeers): boolean {
     if (anyone) return true;
     for (const peer of pods) if (matchesPods(peer, policy.namespace, other)) return true;
     if (blocks === undefined || family === 0 || !this.#parts.settings.ipBlockMatchesPods) return false;
-    return (blocks.familiesWithin(other.addresses) & family) !== 0;
+    return (blocks.familiesWithin(addresses) & family) !== 0;
   }
+}
+
+/** Pods of a class: those with some of its addresses, in one family. */
+interface PodPeers {
+  readonly other: PodClass;
+  readonly family: number;
+  readonly addresses: AddressSet;
+}
+
+/** Networks of cluster-wide policies are about pods in any case (N30). */
+function meetsPods(rule: CompiledClusterRule, { other, family, addresses }: PodPeers): boolean {
+  if (rule.anyone || rule.pods.some((peer) => matchesPods(peer, '', other))) return true;
+  return family !== 0 && rule.networks !== undefined && (rule.networks.familiesWithin(addresses) & family) !== 0;
 }
