@@ -1,9 +1,11 @@
 import type { Direction } from '../model/network-policy.js';
 import { PortSet } from '../model/port-set.js';
 import { compareTexts } from './end-order.js';
+import { NO_RULES, type CompiledClusterRule } from './compiled-cluster-policy.js';
 import type { CompiledRule } from './compiled-policy.js';
 import type { Evaluation } from './evaluation.js';
-import { classesOf, type EndNode, type PodClass } from './pod-class.js';
+import { outsideOf } from './outside.js';
+import { classesOf, commonFamilies, type EndNode, type PodClass } from './pod-class.js';
 import type { PolicyPicture } from './row.js';
 import type { AddressesEnd, End, Explanation, PolicyReference, RuleReference, Side } from './views.js';
 
@@ -45,8 +47,8 @@ class Explained {
       if (source === undefined || target === undefined) return PortSet.empty;
       return this.#evaluation.between(source, target, this.#picture).set;
     }
-    if (from.kind === 'workload' && to.kind === 'addresses') return this.#outside(from, 'egress', to);
-    if (to.kind === 'workload' && from.kind === 'addresses') return this.#outside(to, 'ingress', from);
+    if (from.kind === 'workload' && to.kind === 'addresses') return this.#outside(this.#node(from), 'egress', to);
+    if (to.kind === 'workload' && from.kind === 'addresses') return this.#outside(this.#node(to), 'ingress', from);
     return PortSet.everything;
   }
 
@@ -58,31 +60,73 @@ class Explained {
     const isolating = new Map<string, PolicyReference>();
     for (const { row } of own)
       for (const { policy } of row.isolating) isolating.set(referenceText(referenceOf(policy)), referenceOf(policy));
+    const ports = this.#through(node, direction, other);
     const rules = new Map<string, RuleReference>();
-    let ports = PortSet.empty;
+    const add = (rule: Pick<RuleReference, 'policy' | 'at' | 'action'>, open: PortSet): void => {
+      if (open.isEmpty) return;
+      const key = `${referenceText(rule.policy)} ${rule.at}`;
+      rules.set(key, { ...rule, ports: open.union(rules.get(key)?.ports ?? PortSet.empty) });
+    };
     for (const { podClass, row } of own) {
-      if (row.isolating.length === 0) ports = PortSet.everything;
       for (const rule of row.rules) {
-        const open = this.#opened(rule, { podClass, direction, other }).intersect(this.#asked);
-        if (open.isEmpty) continue;
-        ports = ports.union(open);
-        const policy = referenceOf(rule.policy);
-        const key = `${referenceText(policy)} ${rule.at}`;
-        rules.set(key, {
-          policy,
-          at: rule.at,
-          action: 'allow',
-          ports: open.union(rules.get(key)?.ports ?? PortSet.empty),
-        });
+        const open = this.#opened(rule, { podClass, direction, other }).intersect(ports);
+        add({ policy: referenceOf(rule.policy), at: rule.at, action: 'allow' }, open);
       }
+      this.#tellTiers(podClass, { direction, other }, ({ policy, at, action }, open) => {
+        add(
+          { policy: { kind: policy.source, namespace: '', name: policy.name }, at, action },
+          open.intersect(this.#asked),
+        );
+      });
     }
     return {
       direction,
       isolated: this.#evaluation.isIsolated(node, direction, this.#picture),
       isolating: sorted(isolating),
-      ports: ports.intersect(this.#asked),
+      ports,
       rules: sorted(rules),
     };
+  }
+
+  /** What a side lets through of what is asked. */
+  #through(self: EndNode, direction: Direction, other: End): PortSet {
+    if (other.kind === 'addresses') return this.#outside(self, direction, other).intersect(this.#asked);
+    const { sides } = this.#evaluation;
+    const open = pairsOf(self, this.#node(other)).map((pair) => sides.side({ ...pair, direction }, this.#picture).set);
+    return PortSet.union(open).intersect(this.#asked);
+  }
+
+  /** Tells of the rules of cluster-wide policies that decide. */
+  #tellTiers(
+    podClass: PodClass,
+    { direction, other }: { readonly direction: Direction; readonly other: End },
+    tell: (rule: CompiledClusterRule, ports: PortSet) => void,
+  ): void {
+    const { sides, rows, ports } = this.#evaluation;
+    const picture = this.#picture;
+    if (rows.of(podClass, direction, picture).cluster === NO_RULES) return;
+    if (other.kind === 'addresses') {
+      outsideOf(podClass, direction, {
+        rows,
+        ports,
+        picture,
+        tell: (rule, part) => {
+          if (!part.addresses.intersect(other.addresses).isEmpty) tell(rule, part.ports.set);
+        },
+      });
+      return;
+    }
+    for (const pair of pairsOf({ classes: [podClass] }, this.#node(other)))
+      sides.side(
+        {
+          ...pair,
+          direction,
+          tell: (rule, ports) => {
+            tell(rule, ports.set);
+          },
+        },
+        picture,
+      );
   }
 
   /** What one rule opens to any of the other end. */
@@ -97,9 +141,7 @@ class Explained {
     const node = this.#node(other);
     if (node === undefined) return PortSet.empty;
     const opened = classesOf(node).flatMap((peer) => {
-      const common = podClass.families & peer.families;
-      const families =
-        podClass.families === 0 || peer.families === 0 ? [0] : [1, 2].filter((bit) => (common & bit) !== 0);
+      const families = commonFamilies(podClass, peer);
       return families.some((family) =>
         this.#evaluation.sides.meets(rule, { other: peer, family, addresses: peer.addresses }),
       )
@@ -109,8 +151,7 @@ class Explained {
     return PortSet.union(opened);
   }
 
-  #outside(end: End & { kind: 'workload' }, direction: Direction, { addresses }: AddressesEnd): PortSet {
-    const node = this.#node(end);
+  #outside(node: EndNode | undefined, direction: Direction, { addresses }: AddressesEnd): PortSet {
     if (node === undefined) return PortSet.empty;
     const parts = this.#evaluation.outside(node, direction, this.#picture);
     return PortSet.union(
@@ -121,6 +162,18 @@ class Explained {
   #node(end: End): EndNode | undefined {
     return end.kind === 'workload' ? this.#evaluation.population.controllers.end(end) : undefined;
   }
+}
+
+/** Each class of the one with each class of the other, in each family in which they could talk. */
+function pairsOf(
+  self: EndNode | { readonly classes: readonly PodClass[] },
+  other: EndNode | undefined,
+): readonly { readonly self: PodClass; readonly other: PodClass; readonly family: number }[] {
+  const own = 'classes' in self ? self.classes : classesOf(self);
+  const peers = other === undefined ? [] : classesOf(other);
+  return own.flatMap((self) =>
+    peers.flatMap((other) => commonFamilies(self, other).map((family) => ({ self, other, family }))),
+  );
 }
 
 function referenceOf({ namespace, name }: CompiledRule['policy']): PolicyReference {

@@ -1,7 +1,7 @@
 import { AddressSet } from '../model/address-set.js';
 import { ipv4Block, ipv6Block } from '../model/cidr.js';
 import type { Direction } from '../model/network-policy.js';
-import { NO_RULES } from './compiled-cluster-policy.js';
+import { NO_RULES, type CompiledClusterRule } from './compiled-cluster-policy.js';
 import { FAMILY_BITS, type NamedPorts, type PodClass } from './pod-class.js';
 import { EVERYTHING, NOTHING, type Ports, type PortTable } from './port-table.js';
 import type { PolicyPicture, Row, Rows } from './row.js';
@@ -16,11 +16,20 @@ export interface OutsidePart {
 /** Disjoint parts of all addresses, each with ports of its own; what is in none of them has no port. */
 export type Outside = readonly OutsidePart[];
 
+/** What it takes to tell. */
+interface OutsideParts {
+  readonly rows: Rows;
+  readonly ports: PortTable;
+  readonly picture: PolicyPicture;
+  /** Is told of each rule of a cluster-wide policy that decides, about which addresses and ports. */
+  readonly tell?: (rule: CompiledClusterRule, part: OutsidePart) => void;
+}
+
 /** What a class may open to addresses outside of the cluster, or they to it. Such an address has no side of its own (N4). */
 export function outsideOf(
   podClass: PodClass,
   direction: Direction,
-  { rows, ports, picture }: { readonly rows: Rows; readonly ports: PortTable; readonly picture: PolicyPicture },
+  { rows, ports, picture, tell }: OutsideParts,
 ): Outside {
   const all = addressesOfFamilies(podClass.families);
   const row = rows.of(podClass, direction, picture);
@@ -40,6 +49,11 @@ export function outsideOf(
           rules: row.cluster,
           meets: ({ anyone, networks }) => anyone || networks?.set.contains(addresses) === true,
           destination,
+          ...(tell !== undefined && {
+            tell: (rule, ports) => {
+              tell(rule, { addresses, ports });
+            },
+          }),
           allowed: allowed && (allowed.find((part) => part.addresses.contains(addresses))?.ports ?? NOTHING),
         },
         ports,

@@ -114,3 +114,12 @@ export function classesOf({ units }: EndNode): readonly PodClass[] {
   if (units.size === 1) for (const { podClass } of units) return [podClass];
   return [...new Set(Array.from(units, ({ podClass }) => podClass))];
 }
+
+/** The families in which pods of two classes could talk, as bits; 0 stands for the one of unknown addresses. */
+export function commonFamilies(one: PodClass, other: PodClass): readonly number[] {
+  if (one.families === 0 || other.families === 0) return UNKNOWN;
+  return FAMILIES_OF[one.families & other.families] ?? [];
+}
+
+const UNKNOWN = [0];
+const FAMILIES_OF = [[], [1], [2], [1, 2]];

@@ -41,7 +41,9 @@ export function diffOf(
     if (moves) evaluation.population.moveTo(before);
     return found;
   };
-  at(after, () => scope.addWorkloads(changes));
+  at(after, () => {
+    scope.addWorkloads(changes);
+  });
   if (effort.left < 0) return undefined;
   const was = isolationOf(scope, evaluation, before);
   const is = at(after, () => isolationOf(scope, evaluation, after));

@@ -30,6 +30,13 @@ export class ReachEngine {
     this.#evaluation.stand(snapshot);
   }
 
+  /** Between how many classes of pods it tells apart now. */
+  get size(): number {
+    let size = 0;
+    for (const { classes } of this.#evaluation.population.namespaces.values()) size += classes.size;
+    return size;
+  }
+
   /** All workloads that take part, sorted. */
   ends(snapshot: Snapshot): readonly WorkloadEnd[] {
     this.at(snapshot);

@@ -2,10 +2,10 @@ import { AddressSet } from '../model/address-set.js';
 import type { Direction } from '../model/network-policy.js';
 import { matchesPods, type CompiledRule } from './compiled-policy.js';
 import { NO_RULES, type CompiledClusterRule } from './compiled-cluster-policy.js';
-import { FAMILY_BITS, type PodClass } from './pod-class.js';
+import { commonFamilies, FAMILY_BITS, type PodClass } from './pod-class.js';
 import { EVERYTHING, NOTHING, samePorts, type Ports, type PortTable } from './port-table.js';
 import type { PolicyPicture, Row, Rows } from './row.js';
-import { throughTiers } from './tiers.js';
+import { throughTiers, type TierQuestion } from './tiers.js';
 import type { ReachSettings } from './views.js';
 
 /** What sides are asked with. */
@@ -22,6 +22,8 @@ export interface SideQuestion {
   readonly other: PodClass;
   /** The family in which they would talk, as a bit; 0 where an address is not known and no block matches. */
   readonly family: number;
+  /** As in {@link TierQuestion}. */
+  readonly tell?: TierQuestion['tell'];
 }
 
 /** What classes let through (N3, N4, N8). */
@@ -56,9 +58,7 @@ export class Sides {
     before: PolicyPicture,
     after: PolicyPicture,
   ): boolean {
-    const unknown = self.families === 0 || other.families === 0;
-    const families = unknown ? [0] : [1, 2].filter((family) => (self.families & other.families & family) !== 0);
-    return families.some((family) => {
+    return commonFamilies(self, other).some((family) => {
       const question = { self, direction, other, family };
       return !samePorts(this.side(question, before), this.side(question, after));
     });
@@ -77,6 +77,7 @@ export class Sides {
           meets: (rule) => meetsPods(rule, { other, family, addresses }),
           destination: (direction === 'egress' ? other : self).ports,
           allowed: this.#allowed(row, question, addresses),
+          ...(question.tell !== undefined && { tell: question.tell }),
         },
         ports,
       );

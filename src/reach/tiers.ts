@@ -9,6 +9,8 @@ export interface TierQuestion {
   readonly destination: NamedPorts | undefined;
   /** What the NetworkPolicies let through; undefined where none isolates. */
   readonly allowed: Ports | undefined;
+  /** Is told of each rule that decides, with the ports about which it does. */
+  readonly tell?: (rule: CompiledClusterRule, ports: Ports) => void;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface TierQuestion {
  * that matches decides; for what it passes or does not speak of, the NetworkPolicies where they isolate, else the baseline
  * tier; what nobody speaks of is allowed.
  */
-export function throughTiers({ rules, meets, destination, allowed }: TierQuestion, table: PortTable): Ports {
+export function throughTiers({ rules, meets, destination, allowed, tell }: TierQuestion, table: PortTable): Ports {
   const admin = through(rules.admin, EVERYTHING);
   const left = table.union(admin.left, admin.passed);
   if (allowed !== undefined) return table.union(admin.allowed, table.intersect(left, allowed));
@@ -33,6 +35,7 @@ export function throughTiers({ rules, meets, destination, allowed }: TierQuestio
       if (!meets(rule)) continue;
       const hit = table.intersect(result.left, rule.ports.on(destination));
       result.left = table.subtract(result.left, hit);
+      if (hit !== NOTHING) tell?.(rule, hit);
       if (rule.action === 'allow') result.allowed = table.union(result.allowed, hit);
       if (rule.action === 'pass') result.passed = table.union(result.passed, hit);
     }
