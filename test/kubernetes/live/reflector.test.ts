@@ -9,8 +9,9 @@ t.test('lists page by page, and follows what changes', async (t) => {
   const pages = reflected.api.requests.filter(({ phase }) => phase === 'list');
   t.strictSame(
     pages.map(({ query }) => query.get('limit')),
-    ['500', '500', '500'],
+    ['100', '500', '500', '500'],
   );
+  await until('it watches', () => reflected.statuses.some(({ kind }) => kind === 'watching'));
   t.match(reflected.statuses, [{ kind: 'listing' }, { kind: 'listed', objects: 1234 }, { kind: 'watching' }]);
   await change(t, reflected);
   t.strictSame(reflected.failures(), []);
