@@ -38,7 +38,6 @@ function policyAssumptions(
 ): readonly Assumption[] {
   const onPods: string[] = [];
   const onUnknown: string[] = [];
-  let someUnknown: boolean | undefined;
   for (const policy of policies) {
     const blocks = DIRECTIONS.flatMap((direction) =>
       rows.compiled(policy).rules[direction].flatMap(({ blocks }) => blocks ?? []),
@@ -46,8 +45,7 @@ function policyAssumptions(
     if (blocks.length === 0) continue;
     const about = `${policy.namespace}/${policy.name} (NetworkPolicy)`;
     if (blocks.some((one) => population.addressIndex.anyWithin(one.set))) onPods.push(about);
-    someUnknown ??= [...population.classes()].some(({ families }) => families === 0);
-    if (someUnknown && settings.ipBlockMatchesPods) onUnknown.push(about);
+    if (population.withoutAddress > 0 && settings.ipBlockMatchesPods) onUnknown.push(about);
   }
   const assumptions: Assumption[] = [];
   const add = (id: Assumption['id'], text: string, about: readonly string[]): void => {
@@ -85,12 +83,10 @@ function hostNetwork({ population }: Evaluation): readonly Assumption[] {
 }
 
 function undescribedNamespaces({ population }: Evaluation, snapshot: Snapshot): readonly Assumption[] {
+  if (population.undescribed.length === 0) return [];
   const isAsked = [...snapshot.policiesByNamespaceLabel.keys()].some((key) => key !== NAMESPACE_NAME_LABEL);
   if (!isAsked) return [];
-  const about = [...population.namespaces.values()]
-    .filter(({ namespace }) => namespace === undefined)
-    .map(({ name }) => `${name} (Namespace)`);
-  if (about.length === 0) return [];
+  const about = population.undescribed.map((name) => `${name} (Namespace)`);
   return [
     {
       id: 'undescribed-namespace',

@@ -38,7 +38,7 @@ export class DiffScope {
   /** Adds what other labels of namespaces make different. */
   addNamespaces({ namespaces }: SnapshotChanges, after: Snapshot): void {
     if (namespaces.length === 0) return;
-    const relabelled = new RelabelScope(after);
+    const relabelled = new RelabelScope(after, this.#evaluation.rows);
     for (const changed of namespaces) {
       const home = this.#evaluation.population.namespaces.get(changed.name);
       if (home === undefined) continue;

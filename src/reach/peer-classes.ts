@@ -3,7 +3,7 @@ import type { Peer } from '../model/network-policy.js';
 import { matches } from '../model/selector.js';
 import { matchesPods, type PodMatcher } from './compiled-policy.js';
 import type { Evaluation } from './evaluation.js';
-import type { PodClass } from './pod-class.js';
+import type { LabelSet, PodClass } from './pod-class.js';
 import type { Effort } from './effort.js';
 
 /** Peers of one policy: any of them. */
@@ -27,9 +27,6 @@ export function peerSetOf(peers: Iterable<Peer | undefined>, { rows }: Evaluatio
   }
   return { anyone, pods, addresses: AddressSet.union(sets), clusterWide: false };
 }
-
-/** More namespaces are not looked into one by one where a label leads to the pods. */
-const FEW_NAMESPACES = 4;
 
 /** All classes with pods that are meant by a policy of this namespace, and perhaps a few that are not. */
 export function classesMeant(
@@ -74,11 +71,19 @@ function* candidates(matcher: PodMatcher, namespace: string, { population }: Eva
     return;
   }
   const namespaces = matcher.namespaces.namespaces(population);
+  let inNamespaces = 0;
+  for (const { classes } of namespaces) inNamespaces += classes.size;
   const required = matcher.pods.requirements.find(({ operator }) => operator === 'In');
-  if (required === undefined || namespaces.length <= FEW_NAMESPACES) {
-    for (const { classes } of namespaces) yield* classes.values();
-    return;
+  const labelled: LabelSet[] = [];
+  let carrying = 0;
+  for (const value of new Set(required?.values)) {
+    for (const labelSet of population.labelSets.carrying(required?.key ?? '', value)) {
+      labelled.push(labelSet);
+      carrying += labelSet.classes.size;
+      if (carrying >= inNamespaces) break;
+    }
   }
-  for (const value of new Set(required.values))
-    for (const { classes } of population.labelSets.carrying(required.key, value)) yield* classes;
+  // By whichever way there are fewer to look at.
+  if (required !== undefined && carrying < inNamespaces) for (const { classes } of labelled) yield* classes;
+  else for (const { classes } of namespaces) yield* classes.values();
 }

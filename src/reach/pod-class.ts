@@ -2,6 +2,7 @@ import { AddressSet } from '../model/address-set.js';
 import { parseAddress, type Cidr, type Family } from '../model/cidr.js';
 import type { Labels } from '../model/labels.js';
 import type { Namespace } from '../model/namespace.js';
+import type { Direction } from '../model/network-policy.js';
 import type { NamedPort, Workload } from '../model/workload.js';
 import type { Row } from './row.js';
 import type { WorkloadEnd } from './views.js';
@@ -44,8 +45,11 @@ export class PodClass {
   readonly families: number;
   /** Those of one controller each. */
   readonly units = new Set<Unit>();
-  /** What was found out of the policies that select it, last. */
-  readonly rows: Record<'ingress' | 'egress', Row | undefined> = { ingress: undefined, egress: undefined };
+  /** What was found out of the policies that select it, last and before that: questions of before and after take turns. */
+  readonly rows: Record<Direction, readonly [Row | undefined, Row | undefined]> = {
+    ingress: [undefined, undefined],
+    egress: [undefined, undefined],
+  };
   #addresses: AddressSet | undefined;
 
   constructor(id: number, key: number, made: Pick<PodClass, 'home' | 'labelSet' | 'ports' | 'families'>) {

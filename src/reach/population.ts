@@ -35,6 +35,9 @@ export class Population {
   readonly hostNetwork = new Set<Workload>();
   /** Another number whenever namespaces come, go, or are relabelled. */
   stamp = 0;
+  /** How many classes there are of pods whose addresses are not known. */
+  withoutAddress = 0;
+  #undescribed: { readonly stamp: number; readonly names: readonly string[] } | undefined;
   readonly #unitOf = new Map<Workload, Unit>();
   readonly #namedPorts = new Map<string, NamedPorts>();
   /** Labels of one pod that some selector asks for: of all pods, or of those of one namespace. */
@@ -51,6 +54,16 @@ export class Population {
   /** How many pods and templates there are. */
   get size(): number {
     return this.#unitOf.size;
+  }
+
+  /** The namespaces with pods that no object describes. */
+  get undescribed(): readonly string[] {
+    if (this.#undescribed?.stamp !== this.stamp) {
+      const names: string[] = [];
+      for (const { name, namespace } of this.namespaces.values()) if (namespace === undefined) names.push(name);
+      this.#undescribed = { stamp: this.stamp, names };
+    }
+    return this.#undescribed.names;
   }
 
   /** All classes. */
@@ -147,6 +160,7 @@ export class Population {
     if (podClass.units.size > 0) return;
     const { home, labelSet } = podClass;
     home.classes.delete(podClass.key);
+    if (podClass.families === 0) this.withoutAddress--;
     labelSet.classes.delete(podClass);
     this.labelSets.release(labelSet);
     if (home.classes.size > 0) return;
@@ -168,6 +182,7 @@ export class Population {
     if (known !== undefined) return known;
     const made = new PodClass(++this.#classIds, key, { home, labelSet, ports, families });
     home.classes.set(key, made);
+    if (families === 0) this.withoutAddress++;
     labelSet.classes.add(made);
     return made;
   }

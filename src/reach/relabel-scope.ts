@@ -1,8 +1,10 @@
 import type { Namespace } from '../model/namespace.js';
 import { labelOf, NAMESPACE_NAME_LABEL } from '../model/labels.js';
-import { DIRECTIONS, rulesInForce, type Direction, type NetworkPolicy } from '../model/network-policy.js';
+import { DIRECTIONS, type Direction, type NetworkPolicy } from '../model/network-policy.js';
 import { matches, matchesUndescribedNamespace, type Selector } from '../model/selector.js';
 import type { Snapshot } from '../model/snapshot.js';
+import type { NamespaceMatcher } from './namespace-matcher.js';
+import type { Rows } from './row.js';
 import type { Changed } from './changes-between.js';
 
 /** Pods of a namespace that a policy means, but only before or only after the labels of the namespace changed. */
@@ -15,24 +17,30 @@ interface RelabelledPeer {
 /** Finds for whom other labels of a namespace make a difference. */
 export class RelabelScope {
   readonly #snapshot: Snapshot;
+  readonly #rows: Rows;
 
-  constructor(snapshot: Snapshot) {
+  constructor(snapshot: Snapshot, rows: Rows) {
     this.#snapshot = snapshot;
+    this.#rows = rows;
   }
 
   /** The peers that mean the namespace in one of its states only. */
   *peersOf(changed: Changed<Namespace> & { readonly name: string }): Generator<RelabelledPeer> {
+    const answers = new Map<NamespaceMatcher, boolean>();
+    const isNews = (matcher: NamespaceMatcher): boolean => {
+      const known = answers.get(matcher);
+      if (known !== undefined) return known;
+      const { selector } = matcher;
+      const answer = isMeant(selector, changed.name, changed.before) !== isMeant(selector, changed.name, changed.after);
+      answers.set(matcher, answer);
+      return answer;
+    };
     for (const policy of this.#policiesAbout(changed)) {
+      const compiled = this.#rows.compiled(policy);
       for (const direction of DIRECTIONS) {
-        for (const { peers } of rulesInForce(policy, direction)) {
-          if (peers.kind === 'anyone') continue;
-          for (const peer of peers.list) {
-            if (peer.kind !== 'pods' || peer.namespaces.kind === 'own') continue;
-            const { selector } = peer.namespaces;
-            if (isMeant(selector, changed.name, changed.before) === isMeant(selector, changed.name, changed.after))
-              continue;
-            yield { policy, direction, pods: peer.pods };
-          }
+        for (const { pods } of compiled.rules[direction]) {
+          for (const peer of pods)
+            if (peer.namespaces !== undefined && isNews(peer.namespaces)) yield { policy, direction, pods: peer.pods };
         }
       }
     }

@@ -62,9 +62,12 @@ export class Rows {
   /** What is in force for a class. */
   of(podClass: PodClass, direction: Direction, { policies, clusterPolicies }: PolicyPicture): Row {
     const own = policies.get(podClass.home.name);
-    const known = podClass.rows[direction];
     const { version } = podClass.home;
-    if (known?.of === own && known?.ofCluster === clusterPolicies && known.version === version) return known;
+    const [last, earlier] = podClass.rows[direction];
+    const isCurrent = (row: Row | undefined): row is Row =>
+      row !== undefined && row.of === own && row.ofCluster === clusterPolicies && row.version === version;
+    if (isCurrent(last)) return last;
+    if (isCurrent(earlier)) return earlier;
     const isolating: CompiledPolicy[] = [];
     const rules: CompiledRule[] = [];
     for (const policy of own?.values() ?? []) {
@@ -78,7 +81,7 @@ export class Rows {
       rules.some(({ blocks }) => blocks !== undefined) ||
       [...cluster.admin, ...cluster.baseline].some(({ networks }) => networks !== undefined);
     const row = { of: own, ofCluster: clusterPolicies, version, isolating, rules, byAddress, cluster };
-    podClass.rows[direction] = row;
+    podClass.rows[direction] = [row, last];
     return row;
   }
 }
