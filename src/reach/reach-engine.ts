@@ -6,6 +6,7 @@ import { Evaluation } from './evaluation.js';
 import { explanationOf, type ReachQuestion } from './explanation.js';
 import { diffOf } from './reach-diff.js';
 import { mapOf } from './reach-map.js';
+import { redundantPolicies, type RedundantPolicy } from './redundancy.js';
 import type { Explanation, MapFilter, ReachDiff, ReachMap, ReachSettings, WorkloadEnd } from './views.js';
 
 /** As in the conformance suite of Kubernetes (N21). */
@@ -74,6 +75,12 @@ export class ReachEngine {
   /** What may be opened from one end to another; nothing where an end is no workload of this snapshot. */
   connections(snapshot: Snapshot, question: ReachQuestion): PortSet {
     return this.explain(snapshot, question).ports;
+  }
+
+  /** The NetworkPolicies that could be taken away without a difference to any pod. */
+  redundant(snapshot: Snapshot): readonly RedundantPolicy[] {
+    this.at(snapshot);
+    return redundantPolicies(this.#evaluation, snapshot);
   }
 
   /** What may be opened from one end to another, and why. */
