@@ -2,6 +2,9 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { RULES } from '../src/guardrails/rules/index.js';
 import { editorSchema, suiteEditorSchema } from '../src/guardrails/editor-schema.js';
 import { CheckSchema } from '../src/report/check-schema.js';
+import { DiffSchema } from '../src/report/diff-schema.js';
+import { ExplainSchema } from '../src/report/explain-schema.js';
+import { MapSchema } from '../src/report/map-schema.js';
 import { ReplaySchema } from '../src/report/replay-schema.js';
 import { catalogueTable, rulePage } from '../src/report/rule-page.js';
 import { examplesOf, ROOT } from './example-files.js';
@@ -16,6 +19,9 @@ writeJson('policies/profile.schema.json', editorSchema());
 writeJson('docs/schemas/check.schema.json', CheckSchema);
 writeJson('docs/schemas/suite.schema.json', suiteEditorSchema());
 writeJson('docs/schemas/replay.schema.json', ReplaySchema);
+writeJson('docs/schemas/map.schema.json', MapSchema);
+writeJson('docs/schemas/diff.schema.json', DiffSchema);
+writeJson('docs/schemas/explain.schema.json', ExplainSchema);
 
 const readme = new URL('README.md', ROOT);
 if (existsSync(readme)) {
