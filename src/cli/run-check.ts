@@ -28,9 +28,11 @@ export async function check(paths: readonly string[], options: CheckOptions, io:
   const report: CheckReport = { objects, errors: [...read.errors, ...errors], ignored, failOn: options.failOn };
 
   io.stdout.write(renderCheck(report, options.output, io));
+  const twice = sorted.givenTwice.judged.map((line) => `${line}; both are judged, kubectl would keep the last`);
   for (const notice of [
     ...read.notices,
     ...sorted.notices,
+    ...twice,
     ...readOnly(sorted),
     ...unreadableWorkloads(sorted),
     ...openNotices(notices, options),

@@ -1,11 +1,15 @@
 import { Command, CommanderError } from 'commander';
+import { addCanReach } from './can-reach.js';
 import { addCerts } from './certs.js';
 import { addCheck } from './check.js';
 import type { CommandContext } from './command-context.js';
+import { addDiff } from './diff.js';
 import { EXIT, type ExitCode } from './exit-code.js';
+import { addExplain } from './explain.js';
 import { reportInternalError } from './internal-error.js';
 import type { Io } from './io.js';
 import { addManifests } from './manifests.js';
+import { addMap } from './map.js';
 import { packageVersion } from './package-root.js';
 import { addProfile } from './profile.js';
 import { addReplay } from './replay.js';
@@ -14,6 +18,23 @@ import { addSend } from './send.js';
 import { addTest } from './test.js';
 import { UsageError } from './usage-error.js';
 import { addWebhook } from './webhook.js';
+
+/** In the order in which the help names them. */
+const COMMANDS = [
+  addCheck,
+  addTest,
+  addReplay,
+  addMap,
+  addDiff,
+  addExplain,
+  addCanReach,
+  addRules,
+  addProfile,
+  addWebhook,
+  addSend,
+  addCerts,
+  addManifests,
+];
 
 /**
  * Runs the command line `args` (without the interpreter and the script) in the given world.
@@ -25,8 +46,7 @@ export async function runCli(args: readonly string[], io: Io): Promise<ExitCode>
   const run: CommandContext['run'] = async (work) => {
     exitCode = await work();
   };
-  for (const add of [addCheck, addTest, addReplay, addRules, addProfile, addWebhook, addSend, addCerts, addManifests])
-    add({ program, io, run });
+  for (const add of COMMANDS) add({ program, io, run });
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -54,6 +74,7 @@ function newProgram(io: Io): Command {
       `
 Examples:
   $ ${io.program} check deploy/            judge the manifests of a directory
+  $ ${io.program} map deploy/              who can talk to whom
   $ ${io.program} rules limit-cidr-width   what a rule is about, with examples
   $ ${io.program} webhook --help           what the server needs`,
     );

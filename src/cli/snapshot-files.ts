@@ -9,7 +9,7 @@ import { decodeText } from './decode-text.js';
 import { fileProblem } from './file-problem.js';
 import { findManifests, type ManifestSource } from './find-manifests.js';
 import { manifestObjects } from './manifest-objects.js';
-import { snapshotOfManifests } from './snapshot-of-manifests.js';
+import { lastCounts, snapshotOfManifests } from './snapshot-of-manifests.js';
 import { sortObjects } from './sort-objects.js';
 
 /** Where objects without a namespace are, as in kubectl. */
@@ -84,6 +84,7 @@ function loadSnapshot(files: readonly MountedFile[], origin: ManifestSource['ori
     ...[...tolerated].map(inputErrorLine),
     ...texts.flatMap(({ notices }) => notices),
     ...sorted.notices,
+    ...lastCounts(sorted),
   ];
   return { ok: true, value: { snapshot: snapshotOfManifests(sorted, SNAPSHOT_KINDS), warnings } };
 }

@@ -12,6 +12,7 @@ import { parseNamespace } from '../kubernetes/parse-namespace.js';
 import { parseNetworkPolicy } from '../kubernetes/parse-network-policy.js';
 import { errorText, type InputError } from '../report/check-report.js';
 import { classifyObject, withNamespace, type RawObject } from './classify-object.js';
+import { GivenTwice } from './given-twice.js';
 import type { ManifestObject } from './manifest-objects.js';
 import { readWorkload, referenceTo } from './read-workload.js';
 
@@ -44,6 +45,8 @@ export interface SortedObjects {
   readonly ignored: number;
   /** Worth a line to the user, and no reason to fail. */
   readonly notices: readonly string[];
+  /** A line for each object that another one of its kind and name came before. */
+  readonly givenTwice: Readonly<Record<'judged' | 'others', readonly string[]>>;
 }
 
 /** Sorts what was read into what can be judged, what is not valid, and what is passed over. */
@@ -54,6 +57,7 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
   const unreadable: UnreadableObject[] = [];
   const errors: InputError[] = [];
   const notices: string[] = [];
+  const twice = { judged: new GivenTwice(), others: new GivenTwice() };
   let ignored = 0;
   const cannotRead = (
     kind: Kind | ClusterPolicyKind | WorkloadKind,
@@ -77,8 +81,10 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
       ignored += 1;
       const { kind, raw } = classified;
       const read = readClusterPolicy(raw, kind);
-      if (read.ok) clusterPolicies.push(read.value);
-      else {
+      if (read.ok) {
+        clusterPolicies.push(read.value);
+        twice.others.meet(`${kind} ${read.value.name}`, object);
+      } else {
         const problems = read.problems.map((problem) => errorAt(object, problem));
         errors.push(...problems);
         cannotRead(kind, raw, problems);
@@ -88,8 +94,10 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
       const { kind } = classified;
       const raw = withNamespace(classified.raw, defaultNamespace);
       const read = readWorkload(raw, kind, ignored);
-      if (read.ok) workloads.push(read.value);
-      else
+      if (read.ok) {
+        workloads.push(read.value);
+        twice.others.meet(`${kind} ${read.value.namespace}/${read.value.name}`, object);
+      } else
         cannotRead(
           kind,
           raw,
@@ -107,6 +115,13 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
       );
     }
   }
+  for (const { kind, value, from } of valid) {
+    twice.judged.meet(
+      kind === 'Namespace' ? `Namespace ${value.name}` : `${kind} ${value.namespace}/${value.name}`,
+      from,
+    );
+  }
+  const givenTwice = { judged: twice.judged.lines, others: twice.others.lines };
   return {
     valid,
     clusterPolicies,
@@ -114,7 +129,8 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
     unreadable,
     errors,
     ignored,
-    notices: [...new Set(notices), ...duplicates(valid)],
+    notices: [...new Set(notices)],
+    givenTwice,
   };
 }
 
@@ -145,25 +161,4 @@ function withProblems<T>(read: Result<T>, more: readonly Problem[]): Result<T> {
 
 function errorAt({ source, locate }: ManifestObject, { at, message }: Problem): InputError {
   return { file: source.name, ...locate(at), message, ...(at === '' ? {} : { path: at }) };
-}
-
-/** kubectl applies both, and the last one wins; that is hardly ever meant. */
-function duplicates(valid: readonly ValidObject[]): readonly string[] {
-  const first = new Map<string, ValidObject>();
-  const notices: string[] = [];
-  for (const object of valid) {
-    const name = object.kind === 'Namespace' ? object.value.name : `${object.value.namespace}/${object.value.name}`;
-    const earlier = first.get(`${object.kind} ${name}`);
-    if (object.value.name === '') continue;
-    if (earlier === undefined) first.set(`${object.kind} ${name}`, object);
-    else
-      notices.push(
-        `${placeOf(object)}: ${object.kind} ${name} was given before at ${placeOf(earlier)}; both are judged, kubectl would keep the last`,
-      );
-  }
-  return notices;
-}
-
-function placeOf({ from }: ValidObject): string {
-  return `${from.source.name}:${from.locate('').line}`;
 }

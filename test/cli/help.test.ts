@@ -5,6 +5,10 @@ const COMMANDS = [
   'check',
   'test',
   'replay',
+  'map',
+  'diff',
+  'explain',
+  'can-reach',
   'rules',
   'profile',
   'profile check',
@@ -27,7 +31,21 @@ t.test('every command has help with an example', async (t) => {
 t.test('the help of the program names every command', async (t) => {
   const { code, stdout } = await runIn('/', ['--help']);
   t.equal(code, 0);
-  for (const command of ['check', 'test', 'replay', 'rules', 'profile', 'webhook', 'send', 'certs', 'manifests'])
+  for (const command of [
+    'check',
+    'test',
+    'replay',
+    'map',
+    'diff',
+    'explain',
+    'can-reach',
+    'rules',
+    'profile',
+    'webhook',
+    'send',
+    'certs',
+    'manifests',
+  ])
     t.match(stdout, new RegExp(`^  ${command}\\b`, 'm'));
 });
 
