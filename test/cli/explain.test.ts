@@ -205,11 +205,8 @@ t.test('Markdown has the YAML in a fence', async (t) => {
   t.match(await runIn(cwd, ['explain', '.', ...ASK, '-o', 'md']), { code: 0, stdout: '\n\n```yaml\n- from:\n' });
 });
 
-t.test(
-  'a policy of the whole cluster that decides is named',
-  { skip: 'explanations do not name them yet' },
-  async (t) => {
-    const admin = `apiVersion: policy.networking.k8s.io/v1alpha1
+t.test('a policy of the whole cluster that decides is named', async (t) => {
+  const admin = `apiVersion: policy.networking.k8s.io/v1alpha1
 kind: AdminNetworkPolicy
 metadata: { name: no-db }
 spec:
@@ -219,23 +216,22 @@ spec:
     - { action: Deny, from: [{ namespaces: {} }] }
 ---
 `;
-    const cwd = t.testdir({ 'cluster.yaml': FILES + admin });
-    const { code, stdout } = await runIn(cwd, [
-      'explain',
-      '.',
-      '--from',
-      'shop/api',
-      '--to',
-      'data/db',
-      '--port',
-      '5432',
-    ]);
-    t.equal(code, 0);
-    t.match(stdout, /: no\n/);
-    t.match(stdout, 'denied by AdminNetworkPolicy no-db, spec.ingress[0]: TCP 5432 (cluster.yaml:');
-    t.match(stdout, 'no change of NetworkPolicies was found: AdminNetworkPolicy no-db decides at spec.ingress[0]');
-  },
-);
+  const cwd = t.testdir({ 'cluster.yaml': FILES + admin });
+  const { code, stdout } = await runIn(cwd, [
+    'explain',
+    '.',
+    '--from',
+    'shop/api',
+    '--to',
+    'data/db',
+    '--port',
+    '5432',
+  ]);
+  t.equal(code, 0);
+  t.match(stdout, /: no\n/);
+  t.match(stdout, 'denied by AdminNetworkPolicy no-db, spec.ingress[0]: TCP 5432 (cluster.yaml:');
+  t.match(stdout, 'no change of NetworkPolicies was found: AdminNetworkPolicy no-db decides at spec.ingress[0]');
+});
 
 t.test('a hostile name stays within its quotes in what is suggested', async (t) => {
   const name = '"x: [}';
