@@ -20,6 +20,7 @@ import {
 } from '../kubernetes/read-audit-event.js';
 import { isLoggedDecision, isLogLine, readLoggedDecision } from '../kubernetes/read-logged-decision.js';
 import type { ObjectName, RememberedObjects } from '../kubernetes/remembered-objects.js';
+import { ReachEngine } from '../reach/reach-engine.js';
 import { ReasonTally, type LogPlace } from './reason-tally.js';
 import { ReplayTally } from './replay-tally.js';
 
@@ -60,6 +61,7 @@ export class EventReplay {
   fromDecisions = 0;
   #latest = Number.NEGATIVE_INFINITY;
   readonly #setting: ReplaySetting;
+  readonly #reach = new ReachEngine();
 
   constructor(setting: ReplaySetting) {
     this.#setting = setting;
@@ -148,8 +150,9 @@ export class EventReplay {
   #judge(past: Past, { file, line }: LogPlace): void {
     const { candidate, against, seen } = this.#setting;
     const { snapshot } = seen;
-    const verdict = review(past.change, { profile: candidate, snapshot, now: past.at });
-    const other = against && review(past.change, { profile: against, snapshot, now: past.at });
+    const reach = this.#reach;
+    const verdict = review(past.change, { profile: candidate, snapshot, reach, now: past.at });
+    const other = against && review(past.change, { profile: against, snapshot, reach, now: past.at });
     for (const { guardrail, error } of [...verdict.failures, ...(other?.failures ?? [])]) {
       if (!this.failures.has(guardrail)) this.failures.set(guardrail, error);
     }

@@ -2,6 +2,7 @@ import type { LoadedProfile } from '../guardrails/load-profile.js';
 import { review } from '../guardrails/review.js';
 import type { Actor } from '../model/change.js';
 import { SNAPSHOT_KINDS, type SnapshotKind } from '../model/snapshot.js';
+import { ReachEngine } from '../reach/reach-engine.js';
 import type { CheckedObject, LocatedFinding } from '../report/check-report.js';
 import { changeOf, namespaceOf } from './change-of.js';
 import { SilentGuardrails } from './silent-guardrails.js';
@@ -30,10 +31,11 @@ export interface Judged {
 /** Judges each object as if it were created, in a cluster that holds the other objects of the run. */
 export function judgeObjects(sorted: SortedObjects, { profile, actor, now, objects }: Circumstances): Judged {
   const snapshot = snapshotOfManifests(sorted, objects === 'all' ? kindsOf(sorted) : []);
+  const reach = new ReachEngine();
   const silent = new SilentGuardrails();
   const verdicts = sorted.valid.map((object) => {
     const change = changeOf({ after: object }, { actor });
-    return { object, verdict: review(change, { profile, snapshot, now, unanswered: silent.add }) };
+    return { object, verdict: review(change, { profile, snapshot, reach, now, unanswered: silent.add }) };
   });
   return {
     objects: verdicts.map(({ object, verdict }) => ({

@@ -6,6 +6,7 @@ import type { Problem } from '../model/result.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Standing } from '../model/verdict.js';
 import { openedBy, type Opened } from '../reach/opened.js';
+import type { ReachEngine } from '../reach/reach-engine.js';
 import type { Guardrail } from './guardrail.js';
 import { WatchedPictures, type Pictures } from './pictures.js';
 import { NOTHING_SAID, type ChangeSubject, type Outcome, type Reads, type Rule, type StateSubject } from './rule.js';
@@ -20,6 +21,8 @@ export interface Case {
   readonly snapshot: Snapshot;
   /** The cluster before and after the change, for rules that read it. */
   readonly pictures: Pictures;
+  /** What the policies of either picture mean. */
+  readonly reach: ReachEngine;
   /** Milliseconds after which a snapshot that hears nothing of the cluster is not relied on. */
   readonly maxSnapshotAge: number;
   readonly now: number;
@@ -110,12 +113,14 @@ function alike(snapshot: Snapshot): Pictures {
 class AskedChange implements ChangeSubject {
   readonly change: Change;
   readonly now: number;
+  readonly reach: ReachEngine;
   readonly #judged: Case;
   readonly #pictures: Pictures;
 
   constructor(judged: Case, pictures: Pictures) {
     this.change = judged.change;
     this.now = judged.now;
+    this.reach = judged.reach;
     this.#judged = judged;
     this.#pictures = pictures;
   }
@@ -162,24 +167,22 @@ function askAbout({ rule, judge: { judges, judge } }: Guardrail, state: State, j
   const { read } = state;
   if (judges === 'change') return NOTHING_SAID;
   if (!read.ok) return { findings: [], undecided: [unreadable(read.problems)] };
-  const { now } = judged;
-  if (rule.reads === undefined) return judge({ object: read.value, snapshot: judged.snapshot, now });
-  const side = state === judged.change.before ? 'before' : 'after';
-  return judge(new AskedState(read.value, { now, pictures: judged.pictures, side }));
+  const { now, reach } = judged;
+  if (rule.reads === undefined) return judge({ object: read.value, snapshot: judged.snapshot, reach, now });
+  return judge(new AskedState(read.value, judged, state === judged.change.before ? 'before' : 'after'));
 }
 
 class AskedState implements StateSubject {
   readonly object: NetworkPolicy | Namespace;
   readonly now: number;
+  readonly reach: ReachEngine;
   readonly #pictures: Pictures;
   readonly #side: keyof Pictures;
 
-  constructor(
-    object: NetworkPolicy | Namespace,
-    { now, pictures, side }: { now: number; pictures: Pictures; side: keyof Pictures },
-  ) {
+  constructor(object: NetworkPolicy | Namespace, { now, reach, pictures }: Case, side: keyof Pictures) {
     this.object = object;
     this.now = now;
+    this.reach = reach;
     this.#pictures = pictures;
     this.#side = side;
   }

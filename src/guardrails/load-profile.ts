@@ -17,6 +17,10 @@ export interface LoadedProfile {
   readonly onUndecided: Action;
   /** Milliseconds after which a snapshot that hears nothing of the cluster is not relied on. */
   readonly maxSnapshotAge: number;
+  /** When a change that is not denied is answered with what it opens and closes. */
+  readonly preview: 'always' | 'dry-run' | 'never';
+  /** Whether anything in it asks what the policies of the whole cluster mean. */
+  readonly asksReach: boolean;
   readonly guardrails: readonly Guardrail[];
   readonly exceptions: readonly Exception[];
   /** Groups whose members may override with a reason. Empty where the profile names none. */
@@ -66,16 +70,19 @@ export function loadProfile(text: string, file: string): ProfileResult {
 }
 
 function compile({ metadata, spec }: ProfileDocument, hash: string): LoadedProfile {
+  const guardrails = spec.guardrails.flatMap((guardrail) => {
+    const rule = RULES_BY_ID.get(guardrail.rule);
+    return rule === undefined ? [] : [compileGuardrail(guardrail, rule)];
+  });
   return {
     name: metadata.name,
     hash,
     mode: spec.mode,
     onUndecided: spec.onUndecided,
     maxSnapshotAge: milliseconds(spec.snapshot.maxAge),
-    guardrails: spec.guardrails.flatMap((guardrail) => {
-      const rule = RULES_BY_ID.get(guardrail.rule);
-      return rule === undefined ? [] : [compileGuardrail(guardrail, rule)];
-    }),
+    preview: spec.preview === undefined ? 'dry-run' : spec.preview ? 'always' : 'never',
+    asksReach: spec.preview !== false || guardrails.some(({ rule }) => rule.asksReach === true),
+    guardrails,
     exceptions: spec.exceptions.map(compileException),
     breakGlassGroups: new Set(spec.breakGlass?.groups),
     excludes: compileGlobs(spec.excludeNamespaces),

@@ -105,6 +105,12 @@ export const ProfileSchema = Type.Object(
           },
           { ...closed, default: {}, description: 'How what is known of the cluster is used' },
         ),
+        preview: Type.Optional(
+          Type.Boolean({
+            description:
+              'Whether an allowed change answers with warnings that say what it opens and closes: always, or never. If not said, under kubectl apply --dry-run=server',
+          }),
+        ),
         guardrails: Type.Array(GuardrailSchema, { minItems: 1 }),
         exceptions: Type.Array(ExceptionSchema, { default: [] }),
       },

@@ -2,11 +2,13 @@ import type { Change } from '../model/change.js';
 import { isCollected, TRUSTED_SYSTEM_USERS } from '../model/system-users.js';
 import { PersistentMap } from '../model/persistent-map.js';
 import type { Snapshot } from '../model/snapshot.js';
+import { ReachEngine } from '../reach/reach-engine.js';
 import type { Action, JudgedFinding, Standing, Verdict } from '../model/verdict.js';
 import type { Guardrail } from './guardrail.js';
 import { judge, openedByChange, type Case, type StandingFinding } from './judge.js';
 import type { LoadedProfile } from './load-profile.js';
 import { picturesOf } from './pictures.js';
+import { previewOf } from './preview.js';
 import { isUntouched } from './untouched.js';
 
 /** The annotation that carries the reason for an override. */
@@ -19,9 +21,11 @@ export interface ReviewContext {
   readonly now: number;
   /** For who must not be refused for what he did not bring: told of a guardrail that this leaves open, which then finds nothing. */
   readonly unanswered?: ((guardrail: string, reason: string) => void) | undefined;
+  /** The engine that has answered about this cluster before, and so knows most of it; a new one where there is none. */
+  readonly reach?: ReachEngine;
 }
 
-type JudgedCase = Case & ReviewContext;
+type JudgedCase = Case & Pick<ReviewContext, 'profile'>;
 
 const STRENGTH: Readonly<Record<Action, number>> = { Audit: 0, Warn: 1, Deny: 2 };
 const MILDER: Readonly<Record<Action, Action>> = { Deny: 'Warn', Warn: 'Audit', Audit: 'Audit' };
@@ -45,6 +49,7 @@ export function review(change: Change, given: ReviewContext): Verdict {
     now,
     opened: openedByChange(change),
     pictures: picturesOf(change, snapshot),
+    reach: given.reach ?? new ReachEngine(),
     maxSnapshotAge: profile.maxSnapshotAge,
     unanswered: context.unanswered,
   };
@@ -59,7 +64,21 @@ export function review(change: Change, given: ReviewContext): Verdict {
     }
   }
   const verdict: Verdict = { decision: decisionOf(findings), findings, failures };
-  return verdict.decision === 'deny' ? breakGlass(verdict, change, context.profile) : verdict;
+  const decided = verdict.decision === 'deny' ? breakGlass(verdict, change, context.profile) : verdict;
+  return decided.decision !== 'deny' && isPreviewed(change, profile) ? withPreview(decided, judged) : decided;
+}
+
+function isPreviewed({ dryRun }: Change, { preview }: LoadedProfile): boolean {
+  return preview === 'always' || (preview === 'dry-run' && dryRun);
+}
+
+/** What is only told must not cost anybody the answer. */
+function withPreview(verdict: Verdict, judged: JudgedCase): Verdict {
+  try {
+    return { ...verdict, preview: previewOf(judged) };
+  } catch (error) {
+    return { ...verdict, failures: [...verdict.failures, { guardrail: 'preview', error }] };
+  }
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Namespace } from '../model/namespace.js';
 import type { NetworkPolicy } from '../model/network-policy.js';
 import type { Problem } from '../model/result.js';
 import type { Snapshot, SnapshotKind } from '../model/snapshot.js';
+import type { ReachEngine } from '../reach/reach-engine.js';
 
 /**
  * What a rule looks at, which decides how an UPDATE is compared with what was there before.
@@ -38,6 +39,8 @@ export interface StateSubject<K extends Kind = Kind> {
   readonly object: ObjectOf[K];
   /** For a rule that `reads` it, the cluster with this state in force. */
   readonly snapshot: Snapshot;
+  /** What the policies of snapshots mean. */
+  readonly reach: ReachEngine;
   readonly now: number;
 }
 
@@ -48,6 +51,8 @@ export interface ChangeSubject {
   readonly snapshot: Snapshot;
   /** The cluster after the change; the same as before it for a rule that does not read it. */
   readonly after: Snapshot;
+  /** What the policies of snapshots mean. */
+  readonly reach: ReachEngine;
   readonly now: number;
   /** Why not everything of this is known, for a rule whose options decide what it reads; undefined where it is. */
   unknown(reads: Reads): string | undefined;
@@ -103,6 +108,8 @@ interface Described {
   readonly reads?: Reads;
   /** Whether it judges what the garbage collector deletes; all other rules let that pass. */
   readonly judgesCollected?: true;
+  /** Whether it asks what the policies of the whole cluster mean, for which somebody must keep an engine at hand. */
+  readonly asksReach?: true;
   /** The most that is done where the rule cannot tell, for a rule whose silence lets nothing through. */
   readonly undecidedAtMost?: 'Warn' | 'Audit';
 }

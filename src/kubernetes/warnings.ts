@@ -9,10 +9,11 @@ const TOTAL = 4096;
 /** A path that is longer than this is left out where the line would be too long. */
 const LONGEST_PATH = 50;
 
-/** One line for each finding that warns, as many as the API server passes on, and then how many more there are. */
-export function warnings({ findings }: Verdict): readonly string[] {
-  const lines: string[] = [];
-  let total = 0;
+/** What the change opens and closes, where that is asked for, and one line for each finding that warns, as many as the API server passes on, and then how many more there are. */
+export function warnings({ findings, preview }: Verdict): readonly string[] {
+  // What was asked for comes first: it is short, and nobody sees it anywhere else.
+  const lines = (preview?.lines ?? []).map((line) => cutText(line, LINE));
+  let total = lines.reduce((sum, line) => sum + line.length, 0);
   let more = 0;
   for (const finding of findings) {
     if (finding.effect !== 'Warn') continue;

@@ -29,6 +29,14 @@ export interface JudgedFinding extends Finding {
   readonly note?: string;
 }
 
+/** What a change opens and closes, for whoever asks before it happens. */
+export interface Preview {
+  /** How many paths between workloads, or to addresses, are opened and closed, and how often isolation is gained or lost; undefined where nobody can tell. */
+  readonly counts?: { readonly opened: number; readonly closed: number; readonly isolation: number };
+  /** One fact a line. */
+  readonly lines: readonly string[];
+}
+
 /** Everything there is to say about one change, with every finding. */
 export interface Verdict {
   readonly decision: Decision;
@@ -39,6 +47,8 @@ export interface Verdict {
   readonly breakGlass?: { readonly user: string; readonly reason: string };
   /** Why a break-glass annotation did not help, where the change is denied in spite of it. */
   readonly breakGlassRefused?: string;
+  /** For a change that is not denied, where the profile or a dry run asks for it. */
+  readonly preview?: Preview;
   /** Guardrails whose rule threw: our own bugs, for the log. Their findings say `undecided`. */
   readonly failures: readonly { readonly guardrail: string; readonly error: unknown }[];
 }

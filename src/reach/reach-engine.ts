@@ -1,6 +1,7 @@
 import type { PortSet } from '../model/port-set.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { assumptionsOf, diffAssumptions } from './assumptions.js';
+import { crossingsOf, type Crossings, type CrossingsQuestion } from './crossings.js';
 import { compareEnds } from './end-order.js';
 import { Evaluation } from './evaluation.js';
 import { explanationOf, type ReachQuestion } from './explanation.js';
@@ -14,6 +15,8 @@ export const DEFAULT_REACH_SETTINGS: ReachSettings = { ipBlockMatchesPods: true 
 
 /** Some five milliseconds. */
 const DIFF_EFFORT = 20_000;
+/** Some twenty milliseconds: what must not be opened is worth more waiting than what is only told. */
+const CROSSINGS_EFFORT = 100_000;
 
 /**
  * Who can talk to whom under all policies of a snapshot. Every answer is a function of its arguments; in between, the engine
@@ -81,6 +84,17 @@ export class ReachEngine {
   redundant(snapshot: Snapshot): readonly RedundantPolicy[] {
     this.at(snapshot);
     return redundantPolicies(this.#evaluation, snapshot);
+  }
+
+  /**
+   * What a change opens between zones, also where it ends an isolation; undefined where it touches too much to tell while
+   * somebody waits. The engine stays at `before`.
+   */
+  crossings(before: Snapshot, after: Snapshot, question: CrossingsQuestion): Crossings | undefined {
+    this.at(before);
+    const effort = { left: CROSSINGS_EFFORT };
+    if (!this.#evaluation.prepare(before, after, effort)) return undefined;
+    return crossingsOf(this.#evaluation, { before, after, effort }, question);
   }
 
   /** What may be opened from one end to another, and why. */

@@ -5,6 +5,7 @@ import { admissionResponse } from '../kubernetes/admission-response.js';
 import { readAdmissionReview, type ReadRequest } from '../kubernetes/read-admission-review.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Verdict } from '../model/verdict.js';
+import type { ReachEngine } from '../reach/reach-engine.js';
 import type { WriteFields } from './create-log.js';
 import { createDecisionLog } from './decision-log.js';
 import type { Metrics } from './metrics.js';
@@ -15,6 +16,8 @@ import { RequestRefusal } from './request-refusal.js';
 export interface JudgeParts {
   readonly profile: () => LoadedProfile;
   readonly snapshot: () => Snapshot;
+  /** Asked about nothing but snapshots of the same cluster. */
+  readonly reach: ReachEngine;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly metrics: Metrics;
@@ -50,13 +53,13 @@ interface Decided extends ReadRequest {
  * The whole way from bytes to bytes. A group goes it step by step, all requests through one step before any goes to the
  * next: the code of a step stays in the caches of the processor, and small requests take a third less of its time.
  */
-export function createJudge({ profile, snapshot, now, metrics, log, writeFields }: JudgeParts): JudgeBodies {
+export function createJudge({ profile, snapshot, reach, now, metrics, log, writeFields }: JudgeParts): JudgeBodies {
   const logDecision = createDecisionLog(writeFields);
 
   function decide({ uid, change }: ReadRequest, { at }: Received): Decided | Failed {
     try {
       const inForce = profile();
-      const verdict = review(change, { profile: inForce, snapshot: snapshot(), now: now() });
+      const verdict = review(change, { profile: inForce, snapshot: snapshot(), reach, now: now() });
       return { uid, change, verdict, text: admissionResponse(uid, verdict, { change, profile: inForce }) };
     } catch (error) {
       metrics.failed(change, (performance.now() - at) / 1000);

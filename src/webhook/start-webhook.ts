@@ -21,6 +21,7 @@ import {
 } from './serving-certificate.js';
 import { fileStates, logSnapshot, watchSnapshot, type FileSnapshot } from './snapshot-files.js';
 import { StartError } from './start-error.js';
+import { startWarmReach } from './warm-reach.js';
 import { watchFolders } from './watch-folders.js';
 import type { RunningWebhook, WebhookOptions } from './webhook-options.js';
 import { logWithoutCluster } from './without-cluster.js';
@@ -45,6 +46,7 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
     return options.snapshot === undefined ? EMPTY_SNAPSHOT : options.snapshot();
   }
 
+  const reach = startWarmReach({ profile: () => profile.value, snapshot, log });
   const metrics = createMetrics({
     profile: () => profile.value,
     certificateExpires: () => certificate.value.expires,
@@ -54,6 +56,7 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
   const judge = createJudge({
     profile: () => profile.value,
     snapshot: () => snapshot() ?? EMPTY_SNAPSHOT,
+    reach: reach.engine,
     now,
     metrics,
     log,
@@ -64,7 +67,7 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
     return [
       ...(drain.state === 'serving' ? [] : ['the server is draining']),
       ...(now() < certificate.value.expires ? [] : ['the serving certificate has expired']),
-      ...(snapshot() === undefined ? ['the state of the cluster is not loaded'] : []),
+      ...(snapshot() === undefined || !reach.ready ? ['the state of the cluster is not loaded'] : []),
     ];
   }
 
@@ -129,6 +132,7 @@ export async function startWebhook(options: WebhookOptions): Promise<RunningWebh
     log.info({ seconds: options.drainSeconds }, 'draining');
     await drain.close();
     for (const watch of watches) watch.close();
+    reach.close();
     await cluster?.close();
     metricsServer.close();
     metricsServer.closeAllConnections();

@@ -2,8 +2,10 @@ import type { Rule } from '../rule.js';
 import { expression } from './expression.js';
 import { forbidIdleSelectors } from './forbid-idle-selectors.js';
 import { forbidOpenPeers } from './forbid-open-peers.js';
+import { forbidReach } from './forbid-reach.js';
 import { limitCidrWidth } from './limit-cidr-width.js';
 import { limitNamespacePeers } from './limit-namespace-peers.js';
+import { limitNewReach } from './limit-new-reach.js';
 import { limitPorts } from './limit-ports.js';
 import { protectAddresses } from './protect-addresses.js';
 import { protectLabels } from './protect-labels.js';
@@ -19,8 +21,10 @@ export const RULES: readonly Rule[] = [
   expression,
   forbidIdleSelectors,
   forbidOpenPeers,
+  forbidReach,
   limitCidrWidth,
   limitNamespacePeers,
+  limitNewReach,
   limitPorts,
   protectAddresses,
   protectLabels,

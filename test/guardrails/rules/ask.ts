@@ -6,6 +6,7 @@ import { parseNetworkPolicy } from '../../../src/kubernetes/parse-network-policy
 import type { Change } from '../../../src/model/change.js';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../../../src/model/snapshot.js';
 import { NOW, policy } from '../../changes.js';
+import { ReachEngine } from '../../../src/reach/reach-engine.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -33,7 +34,7 @@ export function outcomeOf(
   if (rule.judges === 'change') throw new Error(`${rule.id} judges changes`);
   const read = raw['kind'] === 'Namespace' ? parseNamespace(raw) : parseNetworkPolicy(raw);
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
-  return rule.prepare(withDefaults(rule, options))({ object: read.value, snapshot, now });
+  return rule.prepare(withDefaults(rule, options))({ object: read.value, snapshot, reach: new ReachEngine(), now });
 }
 
 /** What a rule says of a raw object, each as `path: message`; undecided ones end in a question mark. */
@@ -55,7 +56,14 @@ export function saidOfChange(
   if (rule.judges !== 'change') throw new Error(`${rule.id} judges states`);
   const { before, after } = picturesOf(change, snapshot);
   return texts(
-    rule.prepare(withDefaults(rule, options))({ change, snapshot: before, after, now, unknown: () => undefined }),
+    rule.prepare(withDefaults(rule, options))({
+      change,
+      snapshot: before,
+      after,
+      reach: new ReachEngine(),
+      now,
+      unknown: () => undefined,
+    }),
   );
 }
 

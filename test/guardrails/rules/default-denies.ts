@@ -3,6 +3,7 @@ import { picturesOf } from '../../../src/guardrails/pictures.js';
 import type { Finding } from '../../../src/model/finding.js';
 import { clusterOf, NOW, policy, policyChange } from '../../changes.js';
 import { ingress, saidOfChange, withDefaults, type Question } from './ask.js';
+import { ReachEngine } from '../../../src/reach/reach-engine.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -46,7 +47,8 @@ export function findings(sides: Sides, others: readonly Json[] = [], options: Js
   const asked = policyChange(sides);
   const { before, after } = picturesOf(asked, clusterOf(...others));
   const judge = requireDefaultDeny.prepare(withDefaults(requireDefaultDeny, options));
-  return judge({ change: asked, snapshot: before, after, now: NOW, unknown: () => undefined }).findings;
+  return judge({ change: asked, snapshot: before, after, reach: new ReachEngine(), now: NOW, unknown: () => undefined })
+    .findings;
 }
 
 /** Policies of which nobody can tell in time whether they select every pod together. */

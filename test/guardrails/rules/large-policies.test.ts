@@ -5,6 +5,7 @@ import { parseNetworkPolicy } from '../../../src/kubernetes/parse-network-policy
 import { EMPTY_SNAPSHOT } from '../../../src/model/snapshot.js';
 import { NOW, policy } from '../../changes.js';
 import { block, ingress, withDefaults } from './ask.js';
+import { ReachEngine } from '../../../src/reach/reach-engine.js';
 
 /*
  * The largest objects that an API server takes are 3 MB. None may keep the webhook busy for longer than the API server
@@ -121,7 +122,7 @@ for (const [what, spec] of Object.entries(LARGE)) {
     if (!read.ok) throw new Error(JSON.stringify(read.problems.slice(0, 3)));
     for (const { rule, judge } of judges) {
       const start = performance.now();
-      const { findings } = judge({ object: read.value, snapshot: EMPTY_SNAPSHOT, now: NOW });
+      const { findings } = judge({ object: read.value, snapshot: EMPTY_SNAPSHOT, reach: new ReachEngine(), now: NOW });
       const elapsed = performance.now() - start;
       t.ok(elapsed < PATIENCE_MS, `${rule.id}: ${findings.length} findings`, { elapsed });
     }

@@ -15,6 +15,7 @@ import {
   where,
   type Sides,
 } from './default-denies.js';
+import { ReachEngine } from '../../../src/reach/reach-engine.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -237,6 +238,7 @@ t.test('a namespace is found to lack it once its grace period is over, and is ne
       change: namespaceChange(sides),
       snapshot: cluster,
       after: cluster,
+      reach: new ReachEngine(),
       now: NOW,
       unknown: () => undefined,
     });

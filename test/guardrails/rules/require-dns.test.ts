@@ -4,6 +4,7 @@ import { requireDns } from '../../../src/guardrails/rules/require-dns.js';
 import type { Finding } from '../../../src/model/finding.js';
 import { clusterOf, namespace, NOW, policy, policyChange } from '../../changes.js';
 import { saidOfChange, withDefaults, type Question } from './ask.js';
+import { ReachEngine } from '../../../src/reach/reach-engine.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -45,6 +46,7 @@ function findings(sides: Sides, others: readonly Json[] = []): readonly Finding[
     change: asked,
     snapshot: before,
     after,
+    reach: new ReachEngine(),
     now: NOW,
     unknown: () => undefined,
   }).findings;

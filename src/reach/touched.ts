@@ -1,0 +1,53 @@
+import { DIRECTIONS, type Direction } from '../model/network-policy.js';
+import { matches } from '../model/selector.js';
+import type { Snapshot } from '../model/snapshot.js';
+import { changesBetween } from './changes-between.js';
+import type { Evaluation } from './evaluation.js';
+import { classesSelected } from './peer-classes.js';
+import type { PodClass } from './pod-class.js';
+import { RelabelScope } from './relabel-scope.js';
+
+/** Two classes of pods, the source first. */
+export type ClassPair = readonly [from: PodClass, to: PodClass];
+
+/** Where a change can make a difference: every pair that it opens or closes is among these. */
+export interface Touched extends Readonly<Record<Direction, ReadonlySet<PodClass>>> {
+  /** Namespaces with other labels, which may belong to other zones than before. */
+  readonly relabelled: readonly string[];
+  /** What policies say of pods of these namespaces by their labels. May be many: to be taken as far as needed. */
+  readonly pairs: Iterable<ClassPair>;
+}
+
+/**
+ * Where a change of policies or of labels of namespaces makes a difference: on the side of classes that a changed policy
+ * selects, and between those of a relabelled namespace and those whose policies mean it in one of its states only. Where
+ * workloads or policies of the whole cluster differ, everywhere.
+ */
+export function touchedBy(evaluation: Evaluation, before: Snapshot, after: Snapshot): Touched {
+  const { population } = evaluation;
+  const { policies, namespaces, workloads, clusterPolicies } = changesBetween(before, after);
+  if (workloads.length + clusterPolicies.length > 0) {
+    const all = new Set(population.classes());
+    return { ingress: all, egress: all, relabelled: [], pairs: [] };
+  }
+  const touched = { ingress: new Set<PodClass>(), egress: new Set<PodClass>() };
+  for (const policy of policies.flatMap(({ before, after }) => [before, after])) {
+    if (policy === undefined) continue;
+    const directions = DIRECTIONS.filter((direction) => policy.isolates[direction]);
+    for (const podClass of classesSelected(policy, evaluation))
+      for (const direction of directions) touched[direction].add(podClass);
+  }
+  function* pairs(): Generator<ClassPair> {
+    const relabelled = new RelabelScope(after, evaluation.rows);
+    for (const changed of namespaces) {
+      const home = population.namespaces.get(changed.name);
+      if (home === undefined) continue;
+      for (const { policy, direction, pods } of relabelled.peersOf(changed)) {
+        const others = [...home.classes.values()].filter(({ labels }) => matches(pods, labels));
+        for (const self of others.length === 0 ? [] : classesSelected(policy, evaluation))
+          for (const other of others) yield direction === 'egress' ? [self, other] : [other, self];
+      }
+    }
+  }
+  return { ...touched, relabelled: namespaces.map(({ name }) => name), pairs: pairs() };
+}
