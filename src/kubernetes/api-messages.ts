@@ -26,9 +26,14 @@ export function tooLong(limit: number): string {
   return `Too long: may not be more than ${limit} bytes`;
 }
 
+/** `Invalid value: Start port must be less than End port`: what a rule of a schema says of an object, which is not shown. */
+export function invalidObject(detail: string): string {
+  return `Invalid value: ${detail}`;
+}
+
 /** `Too many: 26: must have at most 25 items`, of the entries of a list and the fields of an object. */
 export function tooMany(count: number, limit: number): string {
-  return `Too many: ${count}: must have at most ${limit} items`;
+  return `Too many: ${count}: must have at most ${limit} ${limit === 1 ? 'item' : 'items'}`;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ClusterPort } from '../model/cluster-policy.js';
 import type { Protocol } from '../model/port-set.js';
 import type { Problem } from '../model/result.js';
-import { invalid, outOfSchema, required } from './api-messages.js';
+import { invalidObject, outOfSchema, required } from './api-messages.js';
 import { chosenField } from './chosen-field.js';
 import { parseProtocol } from './parse-ports.js';
 import { isAbsent, objectOf, textOf, unknownField } from './raw-value.js';
@@ -79,7 +79,7 @@ function range(
   const to = portNumber(end, `${fieldAt}.end`, problems);
   if (from === undefined || to === undefined) return undefined;
   if (from < to) return { kind: 'numbers', at, protocol, from, to };
-  problems.push({ at: fieldAt, message: invalid({ start: from, end: to }, 'Start port must be less than End port') });
+  problems.push({ at: fieldAt, message: invalidObject('Start port must be less than End port') });
   return undefined;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { carriersOf, NO_LABELS, type Carriers, type LabelIndex } from '../../src/model/label-index.js';
+import type { ClusterPolicy } from '../../src/model/cluster-policy.js';
 import type { Namespace } from '../../src/model/namespace.js';
 import type { NetworkPolicy } from '../../src/model/network-policy.js';
 import { namespaceSelectorKeys } from '../../src/model/selected-namespaces.js';
@@ -15,6 +16,7 @@ import {
   type Snapshot,
 } from '../../src/model/snapshot.js';
 import type { Workload } from '../../src/model/workload.js';
+import { parseClusterPolicy } from '../../src/kubernetes/parse-cluster-policy.js';
 import { parseNetworkPolicy } from '../../src/kubernetes/parse-network-policy.js';
 
 const metadata = { labels: {}, annotations: {}, terminating: false, created: undefined };
@@ -49,6 +51,34 @@ function policy(namespace: string, name: string, ...keys: readonly string[]): Ne
   if (!read.ok) throw new Error(JSON.stringify(read.problems));
   return read.value;
 }
+
+function adminPolicy(name: string, priority: number): ClusterPolicy {
+  const read = parseClusterPolicy(
+    { metadata: { name }, spec: { priority, subject: { namespaces: {} } } },
+    'AdminNetworkPolicy',
+  );
+  if (!read.ok) throw new Error(JSON.stringify(read.problems));
+  return read.value;
+}
+
+t.test('policies of the whole cluster stand by kind and name, readable or not', (t) => {
+  const [first, second] = [adminPolicy('a', 1), adminPolicy('a', 2)];
+  const key = 'AdminNetworkPolicy/a';
+  const reference = { kind: 'clusterPolicies', namespace: '', name: key } as const;
+  const before = snapshotOf([first], ['clusterPolicies']);
+  t.equal(before.clusterPolicies.get(key), first);
+  const replaced = withObject(before, second);
+  t.equal(replaced.clusterPolicies.get(key), second);
+  const broken = withUnreadable(replaced, { ...reference, reason: 'rubbish' });
+  t.equal(broken.clusterPolicies.size, 0);
+  t.match([...broken.unreadable.clusterPolicies.values()], [{ name: key, reason: 'rubbish' }]);
+  t.equal(withObject(broken, first).unreadable.clusterPolicies.size, 0);
+  const gone = withoutObject(broken, reference);
+  t.equal(gone.clusterPolicies.size + gone.unreadable.clusterPolicies.size, 0);
+  t.equal(before.clusterPolicies.get(key), first, 'earlier pictures stay as they are');
+  t.same(before.knowledge.clusterPolicies, { complete: true, heardAt: Infinity });
+  t.end();
+});
 
 const word = fc.constantFrom('a', 'b', 'c');
 const event = fc.record({
