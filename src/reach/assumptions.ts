@@ -126,7 +126,9 @@ const KIND_TEXTS: Readonly<Record<SnapshotKind, string>> = {
 function incompleteness({ unreadable, knowledge }: Snapshot): readonly Assumption[] {
   const assumptions: Assumption[] = [];
   const about = SNAPSHOT_KINDS.flatMap((kind) =>
-    Array.from(unreadable[kind].values(), ({ namespace, name }) => {
+    [...unreadable[kind].values()].flatMap(({ namespace, name, reason }) => {
+      // What is nowhere described is an assumption of its own.
+      if (reason === undefined) return [];
       if (kind === 'policies') return `${namespace}/${name} (NetworkPolicy)`;
       if (kind === 'namespaces') return `${name} (Namespace)`;
       const [source = '', plain = ''] = name.split('/');

@@ -24,7 +24,7 @@ export type Step = { readonly put: SnapshotObject; readonly raw?: Json } | { rea
 
 const NAMESPACES = ['a', 'b', 'c'];
 const labels = fc
-  .array(fc.tuple(fc.constantFrom('app', 'tier'), fc.constantFrom('x', 'y', '')), { maxLength: 2 })
+  .array(fc.tuple(fc.constantFrom('app', 'role'), fc.constantFrom('x', 'y', '')), { maxLength: 2 })
   .map((entries) => Object.fromEntries(entries));
 
 /** What a parser made of it; generated objects are valid. */

@@ -45,7 +45,7 @@ function selectorOver(keys: readonly string[], values: readonly string[]): fc.Ar
 }
 
 /** Of pods. */
-export const pods = selectorOver(['app', 'tier'], ['x', 'y', '']);
+export const pods = selectorOver(['app', 'role'], ['x', 'y', '']);
 /** Of namespaces. */
 export const namespaces = fc.oneof(
   { weight: 3, arbitrary: selectorOver(['team', 'app'], ['x', 'y']) },

@@ -66,7 +66,7 @@ function portHalves(port: Json): readonly Json[] {
 
 const NAMES: ReadonlyMap<string, string> = new Map([
   ['app', 'zone'],
-  ['tier', 'constructor'],
+  ['role', 'constructor'],
   ['team', '__proto__x'],
   ['x', 'yy'],
   ['y', 'x'],
