@@ -1,9 +1,10 @@
 import { PortSet } from '../model/port-set.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { explainedParts } from '../reach/explained-parts.js';
+import { questionAssumptions } from '../reach/question-assumptions.js';
 import { ReachEngine } from '../reach/reach-engine.js';
 import { remedyFor, type Remedy } from '../reach/remedy.js';
-import type { Assumption, Explanation, ReachSettings } from '../reach/views.js';
+import type { Explanation, ReachSettings } from '../reach/views.js';
 import { explainJsonReport } from '../report/explain-json-report.js';
 import { explainMarkdownReport } from '../report/explain-markdown-report.js';
 import { verdictOf, type ExplainReport } from '../report/explain-report.js';
@@ -31,7 +32,7 @@ export async function explain(paths: readonly string[], options: ExplainOptions,
     parts,
     goal,
     remedy: goal === undefined ? undefined : remedyOf(goal, asked, { engine, settings }),
-    assumptions: assumptionsOf(parts),
+    assumptions: questionAssumptions(engine.assumptions(asked.snapshot), parts),
     placeOf,
   };
   io.stdout.write(rendered(report, options.output, io));
@@ -65,11 +66,6 @@ function remedyOf(
     ask: (picture) => partsOf(engine, asked, picture),
     diff: (before, after) => engine.diff(before, after),
   });
-}
-
-function assumptionsOf(parts: readonly Explanation[]): readonly Assumption[] {
-  const byId = new Map(parts.flatMap(({ assumptions }) => assumptions).map((one) => [`${one.id} ${one.text}`, one]));
-  return [...byId.values()];
 }
 
 function rendered(report: ExplainReport, format: ExplainOptions['output'], io: Io): string {

@@ -8,7 +8,7 @@ import { explanationOf, type ReachQuestion } from './explanation.js';
 import { diffOf } from './reach-diff.js';
 import { mapOf } from './reach-map.js';
 import { redundantPolicies, type RedundantPolicy } from './redundancy.js';
-import type { Explanation, MapFilter, ReachDiff, ReachMap, ReachSettings, WorkloadEnd } from './views.js';
+import type { Assumption, Explanation, MapFilter, ReachDiff, ReachMap, ReachSettings, WorkloadEnd } from './views.js';
 
 /** As in the conformance suite of Kubernetes (N21). */
 export const DEFAULT_REACH_SETTINGS: ReachSettings = { ipBlockMatchesPods: true };
@@ -45,6 +45,12 @@ export class ReachEngine {
   ends(snapshot: Snapshot): readonly WorkloadEnd[] {
     this.at(snapshot);
     return Array.from(this.#evaluation.population.ends, ({ end }) => end).sort(compareEnds);
+  }
+
+  /** What all answers about a snapshot rest on. */
+  assumptions(snapshot: Snapshot): readonly Assumption[] {
+    this.at(snapshot);
+    return assumptionsOf(this.#evaluation, snapshot);
   }
 
   /** All connections, or those that are asked for. */

@@ -244,3 +244,19 @@ t.test('a hostile name stays within its quotes in what is suggested', async (t) 
   const { change } = await turnsRound(t, files, ['--from', `shop/${name}`, '--to', 'shop/web', '--port', '1']);
   t.match(change?.edits, [{ name: 'allow-web-from-x' }]);
 });
+
+t.test('it says what the answer rests on, and nothing that it does not', async (t) => {
+  const blocks = networkPolicy(
+    'data/blocks',
+    'podSelector: {}\npolicyTypes: [Ingress]\ningress: [{ from: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]',
+  );
+  const agent = workload('shop/agent', '{ app: agent }', { kind: 'DaemonSet', spec: '{ hostNetwork: true }' });
+  const cwd = t.testdir({ 'cluster.yaml': FILES + blocks + agent });
+  const told = await explain(cwd, ...ASK);
+  t.strictSame(
+    told.assumptions.map(({ id, about }) => [id, about]),
+    [['ip-block-on-unknown-address', ['data/blocks (NetworkPolicy)']]],
+  );
+  t.strictSame((await explain(cwd, '--from', 'shop/web', '--to', 'shop/api')).assumptions, []);
+  t.strictSame((await explain(cwd, '--from', 'world', '--to', 'data/db')).assumptions, []);
+});

@@ -181,3 +181,13 @@ t.test('a port that is none is wrong usage', async (t) => {
       stderr: /Ports are wanted as 5432, 53\/udp, 8000-8080\/tcp or sctp, several with commas\./,
     });
 });
+
+t.test('a namespace that no object describes is assumed of, and not called unreadable', async (t) => {
+  const cwd = t.testdir({ 'cluster.yaml': CLUSTER.replace(namespace('shop', '{ tier: front }'), '') + DB_POLICY });
+  const { stdout } = await runIn(cwd, ['map', '.', '-o', 'json']);
+  const { assumptions } = JSON.parse(stdout) as MapDocument;
+  t.strictSame(
+    assumptions.map(({ id, about }) => [id, about]),
+    [['undescribed-namespace', ['shop (Namespace)']]],
+  );
+});
