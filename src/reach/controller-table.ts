@@ -115,6 +115,12 @@ function controllerOf({ source, namespace, name, owner }: Workload): Pick<Contro
   return { namespace, kind: source, name };
 }
 
+/** What tells controllers of one namespace apart. */
+export function controllerKey(workload: Workload): string {
+  const { kind, name } = controllerOf(workload);
+  return objectKey(kind, name);
+}
+
 function keyOf({ namespace, kind, name }: Pick<Controller, 'namespace' | 'kind' | 'name'>): string {
   return objectKey(namespace, objectKey(kind, name));
 }

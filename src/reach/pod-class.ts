@@ -17,7 +17,8 @@ export interface InhabitedNamespace {
   namespace: Namespace | undefined;
   /** Another number whenever the object is another one, and that of no other namespace. */
   version: number;
-  readonly classes: Map<number, PodClass>;
+  /** By {@link PodClass.key}. */
+  readonly classes: Map<PodClass['key'], PodClass>;
 }
 
 /** Labels that some pods carry, but for those of one pod that no selector asks for. */
@@ -34,10 +35,13 @@ export interface NamedPorts {
   readonly list: readonly NamedPort[];
 }
 
-/** Pods between which no policy can make a difference but by their addresses: of one namespace, with the same labels, named ports and families. */
+/**
+ * Pods between which no policy can make a difference but by their addresses: of one namespace, with the same labels, named
+ * ports and families; where addresses are known, of one controller, so that those of one workload are not taken for those of another.
+ */
 export class PodClass {
   readonly id: number;
-  readonly key: number;
+  readonly key: number | string;
   readonly home: InhabitedNamespace;
   readonly labelSet: LabelSet;
   readonly ports: NamedPorts;
@@ -52,7 +56,7 @@ export class PodClass {
   };
   #addresses: AddressSet | undefined;
 
-  constructor(id: number, key: number, made: Pick<PodClass, 'home' | 'labelSet' | 'ports' | 'families'>) {
+  constructor(id: number, key: number | string, made: Pick<PodClass, 'home' | 'labelSet' | 'ports' | 'families'>) {
     this.id = id;
     this.key = key;
     this.home = made.home;

@@ -3,7 +3,7 @@ import { PersistentMap } from '../model/persistent-map.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Workload } from '../model/workload.js';
 import { AddressIndex } from './address-index.js';
-import { ControllerTable } from './controller-table.js';
+import { ControllerTable, controllerKey } from './controller-table.js';
 import { LabelSetTable } from './label-set-table.js';
 import {
   addressesOf,
@@ -177,7 +177,8 @@ export class Population {
       families |= FAMILY_BITS[address.family];
       this.addressIndex.add(address);
     }
-    const key = (labelSet.id * MOST_NAMED_PORTS + ports.id) * 4 + families;
+    const alike = (labelSet.id * MOST_NAMED_PORTS + ports.id) * 4 + families;
+    const key = families === 0 ? alike : `${alike} ${controllerKey(workload)}`;
     const known = home.classes.get(key);
     if (known !== undefined) return known;
     const made = new PodClass(++this.#classIds, key, { home, labelSet, ports, families });
@@ -191,7 +192,7 @@ export class Population {
     const known = this.namespaces.get(name);
     if (known !== undefined) return known;
     const namespace = this.#standing.namespaces.get(name);
-    const home = { name, namespace, version: ++this.#versions, classes: new Map<number, PodClass>() };
+    const home = { name, namespace, version: ++this.#versions, classes: new Map<PodClass['key'], PodClass>() };
     this.namespaces.set(name, home);
     this.stamp++;
     return home;

@@ -1,3 +1,4 @@
+import type { NetworkPolicy } from '../model/network-policy.js';
 import type { PortSet } from '../model/port-set.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { assumptionsOf, diffAssumptions } from './assumptions.js';
@@ -7,7 +8,7 @@ import { Evaluation } from './evaluation.js';
 import { explanationOf, type ReachQuestion } from './explanation.js';
 import { diffOf } from './reach-diff.js';
 import { mapOf } from './reach-map.js';
-import { redundantPolicies, type RedundantPolicy } from './redundancy.js';
+import { redundancyOf, redundantPolicies, type Redundancy, type RedundantPolicy } from './redundancy.js';
 import type { Assumption, Explanation, MapFilter, ReachDiff, ReachMap, ReachSettings, WorkloadEnd } from './views.js';
 
 /** As in the conformance suite of Kubernetes (N21). */
@@ -90,6 +91,12 @@ export class ReachEngine {
   redundant(snapshot: Snapshot): readonly RedundantPolicy[] {
     this.at(snapshot);
     return redundantPolicies(this.#evaluation, snapshot);
+  }
+
+  /** What could be taken away of one policy of a snapshot; undefined where that is too much to tell while somebody waits. */
+  redundancy(snapshot: Snapshot, policy: NetworkPolicy): Redundancy | undefined {
+    this.at(snapshot);
+    return redundancyOf(policy, { evaluation: this.#evaluation, snapshot, effort: { left: DIFF_EFFORT } });
   }
 
   /**

@@ -1,6 +1,8 @@
-import { DIRECTIONS, type Direction, type NetworkPolicy } from '../model/network-policy.js';
+import { DIRECTIONS, rulesInForce, type Direction, type NetworkPolicy } from '../model/network-policy.js';
+import { PersistentMap } from '../model/persistent-map.js';
 import { implies } from '../model/selector.js';
 import type { Snapshot } from '../model/snapshot.js';
+import type { Effort } from './effort.js';
 import { compareTexts } from './end-order.js';
 import type { Evaluation } from './evaluation.js';
 import type { Outside } from './outside.js';
@@ -16,32 +18,86 @@ export interface RedundantPolicy {
   readonly coveredBy: readonly PolicyReference[];
 }
 
+/** What could be taken away of one policy: all of it, or some of its rules. */
+export interface Redundancy {
+  /** Where the whole policy could go, what stands in its place; undefined where it is needed. */
+  readonly coveredBy: readonly PolicyReference[] | undefined;
+  /** Paths of rules that could each go alone, of a policy that is needed. */
+  readonly rules: readonly string[];
+}
+
 /**
  * The NetworkPolicies that could be taken away. Isolation counts for pods of tomorrow, too: another policy must select at
  * least whatever this one could. What selects no pod is not redundant but idle, and not told of here.
  */
 export function redundantPolicies(evaluation: Evaluation, snapshot: Snapshot): readonly RedundantPolicy[] {
   const redundant: RedundantPolicy[] = [];
+  const asked = { evaluation, snapshot, effort: { left: Infinity } };
   for (const own of snapshot.policies.values()) {
     if (own.size < 2) continue;
     for (const policy of own.values()) {
-      const others = [...own.values()].filter((other) => other !== policy);
-      const isolated = DIRECTIONS.every(
-        (direction) => !policy.isolates[direction] || others.some((other) => isolatesWith(other, policy, direction)),
-      );
-      if (!isolated) continue;
-      const classes = [...classesSelected(policy, evaluation)];
-      const without = { ...snapshot, policies: snapshot.policies.with(policy.namespace, own.without(policy.name)) };
-      if (classes.length === 0 || !classes.every((self) => isAlike(evaluation, self, [snapshot, without]))) continue;
-      const coveredBy = others.filter((other) =>
-        DIRECTIONS.some(
-          (direction) => policy.isolates[direction] && other.isolates[direction] && covers(other, classes, evaluation),
-        ),
-      );
-      redundant.push({ policy: referenceOf(policy), coveredBy: coveredBy.map(referenceOf).sort(byName) });
+      const coveredBy = coverOf(policy, asked);
+      if (coveredBy !== undefined) redundant.push({ policy: referenceOf(policy), coveredBy });
     }
   }
   return redundant.sort((one, other) => byName(one.policy, other.policy));
+}
+
+interface Asked {
+  readonly evaluation: Evaluation;
+  /** With the policy in force. */
+  readonly snapshot: Snapshot;
+  readonly effort: Effort;
+}
+
+/** What could be taken away of one policy; undefined where finding it out would take more than the effort. */
+export function redundancyOf(policy: NetworkPolicy, asked: Asked): Redundancy | undefined {
+  const coveredBy = coverOf(policy, asked);
+  const rules = coveredBy === undefined ? repeatedRules(policy, asked) : [];
+  return asked.effort.left < 0 ? undefined : { coveredBy, rules };
+}
+
+function coverOf(
+  policy: NetworkPolicy,
+  { evaluation, snapshot, effort }: Asked,
+): RedundantPolicy['coveredBy'] | undefined {
+  const own = snapshot.policies.get(policy.namespace) ?? PersistentMap.empty<NetworkPolicy>();
+  const others = [...own.values()].filter(({ name }) => name !== policy.name);
+  const isolated = DIRECTIONS.every(
+    (direction) => !policy.isolates[direction] || others.some((other) => isolatesWith(other, policy, direction)),
+  );
+  if (!isolated) return undefined;
+  const classes = [...classesSelected(policy, evaluation)];
+  const without = { ...snapshot, policies: snapshot.policies.with(policy.namespace, own.without(policy.name)) };
+  if (classes.length === 0) return undefined;
+  for (const self of classes) {
+    for (const direction of DIRECTIONS)
+      if (policy.isolates[direction] && !isAlike({ evaluation, effort }, { self, direction }, [snapshot, without]))
+        return undefined;
+  }
+  return others
+    .filter((other) =>
+      DIRECTIONS.some(
+        (direction) => policy.isolates[direction] && other.isolates[direction] && covers(other, classes, evaluation),
+      ),
+    )
+    .map(referenceOf)
+    .sort(byName);
+}
+
+/** Rules that allow nothing that the other rules in force for the same pods do not allow. */
+function repeatedRules(policy: NetworkPolicy, { evaluation, snapshot, effort }: Asked): readonly string[] {
+  const classes = [...classesSelected(policy, evaluation)];
+  const own = snapshot.policies.get(policy.namespace);
+  if (classes.length === 0 || own === undefined) return [];
+  return DIRECTIONS.flatMap((direction) =>
+    rulesInForce(policy, direction).flatMap((rule) => {
+      const rules = { ...policy.rules, [direction]: policy.rules[direction].filter((other) => other !== rule) };
+      const policies = snapshot.policies.with(policy.namespace, own.with(policy.name, { ...policy, rules }));
+      const pictures = [snapshot, { ...snapshot, policies }] as const;
+      return classes.every((self) => isAlike({ evaluation, effort }, { self, direction }, pictures)) ? [rule.at] : [];
+    }),
+  );
 }
 
 /** Whether the one isolates whatever the other isolates, today and tomorrow. */
@@ -55,16 +111,19 @@ function covers(policy: NetworkPolicy, classes: readonly PodClass[], evaluation:
   return classes.some((podClass) => selected.has(podClass));
 }
 
-/** Whether a class lets the same through under both pictures, to and from all there is. */
-function isAlike(evaluation: Evaluation, self: PodClass, [before, after]: readonly [Snapshot, Snapshot]): boolean {
+/** Whether a class lets the same through under both pictures, to or from all there is. */
+function isAlike(
+  { evaluation, effort }: Pick<Asked, 'evaluation' | 'effort'>,
+  { self, direction }: { readonly self: PodClass; readonly direction: Direction },
+  [before, after]: readonly [Snapshot, Snapshot],
+): boolean {
   const { sides, rows, ports, population } = evaluation;
-  return DIRECTIONS.every((direction) => {
-    if (rows.of(self, direction, before).isolating.length === rows.of(self, direction, after).isolating.length)
-      return true;
-    for (const other of population.classes()) if (sides.differ({ self, direction, other }, before, after)) return false;
-    const outside = (picture: Snapshot): Outside => outsideOf(self, direction, { rows, ports, picture });
-    return exceeding(outside(before), outside(after), ports).length === 0;
-  });
+  const outside = (picture: Snapshot): Outside => outsideOf(self, direction, { rows, ports, picture });
+  if (exceeding(outside(before), outside(after), ports).length > 0) return false;
+  for (const other of population.classes()) {
+    if (effort.left-- < 0 || sides.differ({ self, direction, other }, before, after)) return false;
+  }
+  return true;
 }
 
 function referenceOf({ namespace, name }: NetworkPolicy): PolicyReference {

@@ -3,6 +3,7 @@ import { expression } from './expression.js';
 import { forbidIdleSelectors } from './forbid-idle-selectors.js';
 import { forbidOpenPeers } from './forbid-open-peers.js';
 import { forbidReach } from './forbid-reach.js';
+import { forbidRedundantPolicies } from './forbid-redundant-policies.js';
 import { limitCidrWidth } from './limit-cidr-width.js';
 import { limitNamespacePeers } from './limit-namespace-peers.js';
 import { limitNewReach } from './limit-new-reach.js';
@@ -22,6 +23,7 @@ export const RULES: readonly Rule[] = [
   forbidIdleSelectors,
   forbidOpenPeers,
   forbidReach,
+  forbidRedundantPolicies,
   limitCidrWidth,
   limitNamespacePeers,
   limitNewReach,
