@@ -20,24 +20,21 @@ export interface NewlySelecting {
  * The peers of a policy, in force (N2), whose namespaceSelectors match the namespace after the change and not before
  * (N12, N13). Without those that let in or out no pod that another peer of the same rule has not let in or out before.
  */
-export function newlySelecting(policy: NetworkPolicy, namespace: Relabelled): NewlySelecting[] {
-  const found: NewlySelecting[] = [];
+export function* newlySelecting(policy: NetworkPolicy, namespace: Relabelled): Generator<NewlySelecting> {
   for (const direction of DIRECTIONS) {
     for (const { peers } of rulesInForce(policy, direction)) {
       if (peers.kind === 'anyone') continue;
-      for (const peer of peers.list) {
-        if (peer.kind !== 'pods' || peer.namespaces.kind === 'own') continue;
+      const pods = peers.list.filter((peer) => peer.kind === 'pods');
+      const known = pods.filter((peer) => selectedBefore(peer, policy, namespace));
+      for (const peer of pods) {
+        if (peer.namespaces.kind === 'own') continue;
         const { selector } = peer.namespaces;
         if (matches(selector, namespace.before) || !matches(selector, namespace.after)) continue;
         if (isUnsatisfiable(peer.pods)) continue;
-        const known = (other: PodPeer): boolean =>
-          selectedBefore(other, policy, namespace) && implies(peer.pods, other.pods);
-        if (peers.list.some((other) => other.kind === 'pods' && known(other))) continue;
-        found.push({ policy, direction, peer });
+        if (!known.some((other) => implies(peer.pods, other.pods))) yield { policy, direction, peer };
       }
     }
   }
-  return found;
 }
 
 function selectedBefore({ namespaces }: PodPeer, policy: NetworkPolicy, { name, before }: Relabelled): boolean {

@@ -136,6 +136,11 @@ export function implies(narrow: Selector, wide: Selector): boolean {
 
 /** A text that is the same for two selectors with the same requirements in any order. */
 export function selectorKey(selector: Selector): string {
+  const [first, second] = selector.requirements;
+  // What nearly all are, without the work of bringing things into order.
+  if (first !== undefined && second === undefined && first.values.length < 2) {
+    return JSON.stringify([first.key, first.operator, first.values]);
+  }
   return selector.requirements
     .map(({ key, operator, values }) => JSON.stringify([key, operator, [...new Set(values)].sort()]))
     .sort()

@@ -5,7 +5,7 @@ import type { Namespace } from './namespace.js';
 import { NO_NAMESPACES, withLabelsOf, withoutLabelsOf, type NamespacesByLabel } from './namespaces-by-label.js';
 import type { NetworkPolicy } from './network-policy.js';
 import { PersistentMap } from './persistent-map.js';
-import { namespaceSelectorKeys } from './selected-namespaces.js';
+import { PoliciesByNamespaceLabel } from './policies-by-namespace-label.js';
 import type { Workload } from './workload.js';
 
 /** What a snapshot is made of. */
@@ -57,8 +57,8 @@ export interface Snapshot {
   readonly workloads: PersistentMap<NamespaceWorkloads>;
   /** Labels of the workloads of all namespaces that policies can select: not of the host's network (N26). */
   readonly workloadLabels: LabelIndex;
-  /** The policies whose namespaceSelectors speak of a label key: by key, then by {@link objectKey}. */
-  readonly policiesByNamespaceLabel: PersistentMap<PersistentMap<NetworkPolicy>>;
+  /** The policies whose namespaceSelectors speak of a label key, each by its {@link objectKey}. */
+  readonly policiesByNamespaceLabel: PoliciesByNamespaceLabel;
   /** By kind, then by {@link objectKey}. */
   readonly unreadable: Readonly<Record<SnapshotKind, PersistentMap<Unreadable>>>;
   readonly knowledge: Readonly<Record<SnapshotKind, Knowledge>>;
@@ -77,7 +77,7 @@ export const EMPTY_SNAPSHOT: Snapshot = {
   clusterPolicies: PersistentMap.empty(),
   workloads: PersistentMap.empty(),
   workloadLabels: NO_LABELS,
-  policiesByNamespaceLabel: PersistentMap.empty(),
+  policiesByNamespaceLabel: PoliciesByNamespaceLabel.empty(),
   unreadable: {
     namespaces: PersistentMap.empty(),
     policies: PersistentMap.empty(),
@@ -204,7 +204,7 @@ function withoutPolicy(snapshot: Snapshot, namespace: string, name: string): Sna
   return {
     ...snapshot,
     policies: left.size > 0 ? snapshot.policies.with(namespace, left) : snapshot.policies.without(namespace),
-    policiesByNamespaceLabel: withoutKeysOf(snapshot.policiesByNamespaceLabel, policy, NO_KEYS),
+    policiesByNamespaceLabel: snapshot.policiesByNamespaceLabel.without(objectKey(namespace, name), policy),
   };
 }
 
@@ -212,36 +212,12 @@ function withoutPolicy(snapshot: Snapshot, namespace: string, name: string): Sna
 function withPolicy(snapshot: Snapshot, policy: NetworkPolicy): Snapshot {
   const { namespace, name } = policy;
   const own = snapshot.policies.get(namespace) ?? PersistentMap.empty<NetworkPolicy>();
-  const earlier = own.get(name);
-  const keys = namespaceSelectorKeys(policy);
-  let index = snapshot.policiesByNamespaceLabel;
-  if (earlier !== undefined) index = withoutKeysOf(index, earlier, keys);
-  for (const key of keys) {
-    const others = index.get(key) ?? PersistentMap.empty<NetworkPolicy>();
-    index = index.with(key, others.with(objectKey(namespace, name), policy));
-  }
+  const { policiesByNamespaceLabel } = snapshot;
   return {
     ...snapshot,
     policies: snapshot.policies.with(namespace, own.with(name, policy)),
-    policiesByNamespaceLabel: index,
+    policiesByNamespaceLabel: policiesByNamespaceLabel.with(objectKey(namespace, name), policy, own.get(name)),
   };
-}
-
-const NO_KEYS: ReadonlySet<string> = new Set();
-
-/** Without a policy under the keys that it relies on, but for those that are kept. */
-function withoutKeysOf(
-  index: Snapshot['policiesByNamespaceLabel'],
-  policy: NetworkPolicy,
-  kept: ReadonlySet<string>,
-): Snapshot['policiesByNamespaceLabel'] {
-  let result = index;
-  for (const key of namespaceSelectorKeys(policy)) {
-    if (kept.has(key)) continue;
-    const others = result.get(key)?.without(objectKey(policy.namespace, policy.name));
-    result = others === undefined || others.size === 0 ? result.without(key) : result.with(key, others);
-  }
-  return result;
 }
 
 function withWorkload(snapshot: Snapshot, workload: Workload): Snapshot {

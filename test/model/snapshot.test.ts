@@ -153,7 +153,12 @@ function summary(snapshot: Snapshot, broken: ReadonlySet<string>): unknown {
     inside: OWN.map((own) => indexText(snapshot.workloads.get(own)?.labels ?? NO_LABELS)),
     onHosts: OWN.map((own) => indexText(snapshot.workloads.get(own)?.hostLabels ?? NO_LABELS)),
     relying: Object.fromEntries(
-      ['a', 'b', 'c'].map((key) => [key, [...(snapshot.policiesByNamespaceLabel.get(key)?.keys() ?? [])].sort()]),
+      ['a', 'b', 'c'].map((key) => [
+        key,
+        Array.from(snapshot.policiesByNamespaceLabel.get(key)?.values() ?? [], (policy) =>
+          objectKey(policy.namespace, policy.name),
+        ).sort(),
+      ]),
     ),
     broken: Object.entries(snapshot.unreadable)
       .flatMap(([kind, all]) => [...all.keys()].map((key) => `${kind} ${key}`))

@@ -1,18 +1,18 @@
 import { Type } from 'typebox';
 import { NAMESPACE_NAME_LABEL, type Labels } from '../../model/labels.js';
 import type { Change } from '../../model/change.js';
-import type { NetworkPolicy } from '../../model/network-policy.js';
+import type { LabelChange } from '../../model/selector-groups.js';
 import type { Result } from '../../model/result.js';
 import { describeSelector } from '../../model/selector.js';
-import type { Snapshot } from '../../model/snapshot.js';
-import { changedLabels, type ChangedLabel } from '../changed-labels.js';
+import { changedLabels } from '../changed-labels.js';
 import { compileGlobs } from '../glob.js';
 import { compileInsiders, insiderOptions, UNKNOWN_ACTOR } from '../insiders.js';
 import { metadataPath } from '../metadata-path.js';
-import { newlySelecting, type NewlySelecting, type Relabelled } from '../newly-selecting.js';
+import type { Relabelled } from '../newly-selecting.js';
 import { GlobText } from '../option-schemas.js';
 import { changeRule, type Report } from '../rule.js';
 import { shown } from '../shown.js';
+import { widenedPeers, type WidenedPeers } from '../widened-peers.js';
 
 /** More peers than these are counted and not named. */
 const MOST_NAMED = 10;
@@ -23,6 +23,7 @@ const messages = {
   admits: '{policy} would admit {pods} at {place}',
   reaches: '{policy} would let its pods reach {pods} at {place}',
   more: 'and {count} more peers would admit or reach pods of namespace {namespace}',
+  atLeast: 'and at least {count} more peers would admit or reach pods of namespace {namespace}',
 } as const;
 
 /** Whoever sets the labels of a namespace decides which policies of others take it for one of their own. */
@@ -79,15 +80,19 @@ and policies that rely on it alone need no protection.`,
         );
         return;
       }
-      const changed = changedLabels(namespace.value.before, namespace.value.after).filter(
-        ({ key }) => reliedOn || isListed(key),
-      );
+      const changes = changedLabels(namespace.value.before, namespace.value.after);
+      const changed = changes.filter(({ key }) => reliedOn || isListed(key));
       if (changed.length === 0) return;
       const { policiesByNamespaceLabel: relying } = subject.snapshot;
       const guarded = changed.filter(({ key }) => isListed(key) || relying.has(key));
-      const widened = peersNewlySelecting(guarded, relying, namespace.value);
+      const widened = widenedPeers(relying, {
+        namespace: namespace.value,
+        changes,
+        guarded: guarded.map(({ key }) => key),
+        most: MOST_NAMED,
+      });
       const refused = change.operation === 'CREATE' && onCreate === 'widening' ? [] : guarded;
-      const [first] = [...refused, ...widened];
+      const [first] = [...refused, ...widened.first];
       if (first === undefined) return;
       if (actor === undefined) {
         report.undecided(metadataPath('label', first.key), UNKNOWN_ACTOR);
@@ -109,13 +114,6 @@ and policies that rely on it alone need no protection.`,
   },
 });
 
-type Relying = Snapshot['policiesByNamespaceLabel'];
-
-/** A peer that a change of labels makes select the namespace, and one of these labels. */
-interface Widened extends NewlySelecting {
-  readonly key: string;
-}
-
 /** The labels on both sides. A new namespace is taken to have had none but its name, which says by which of its labels it is let in. */
 function relabelled({ name, before, after }: Change): Result<Relabelled> {
   for (const state of [before, after]) if (state?.read.ok === false) return state.read;
@@ -126,28 +124,14 @@ function relabelled({ name, before, after }: Change): Result<Relabelled> {
   return { ok: true, value: { name, before: labelsOf(before), after: labelsOf(after) } };
 }
 
-/** Looks only at policies that rely on one of the labels, each once, in the order of their names. */
-function peersNewlySelecting(labels: readonly ChangedLabel[], relying: Relying, namespace: Relabelled): Widened[] {
-  const keys = new Map<NetworkPolicy, string>();
-  for (const { key } of labels) {
-    for (const policy of relying.get(key)?.values() ?? []) if (!keys.has(policy)) keys.set(policy, key);
-  }
-  const widened: Widened[] = [];
-  for (const [policy, key] of keys) {
-    for (const found of newlySelecting(policy, namespace)) widened.push({ ...found, key });
-  }
-  const order = ({ policy }: Widened): string => `${policy.namespace}/${policy.name}`;
-  return widened.sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
-}
-
 interface Telling {
   readonly report: Report<typeof messages>;
   readonly who: string;
 }
 
-function reportWidened(widened: readonly Widened[], { name }: Relabelled, { report, who }: Telling): void {
+function reportWidened(widened: WidenedPeers, { name }: Relabelled, { report, who }: Telling): void {
   const fix = `leave the label as it is, or ask one of those who may change it: ${who}`;
-  for (const { policy, direction, peer, key } of widened.slice(0, MOST_NAMED)) {
+  for (const { policy, direction, peer, key } of widened.first) {
     const selected = peer.pods.requirements.length === 0 ? '' : ` (${shown(describeSelector(peer.pods))})`;
     report.finding(direction === 'ingress' ? 'admits' : 'reaches', {
       at: metadataPath('label', key),
@@ -159,13 +143,12 @@ function reportWidened(widened: readonly Widened[], { name }: Relabelled, { repo
       fix,
     });
   }
-  const [next] = widened.slice(MOST_NAMED);
-  if (next === undefined) return;
-  const data = { count: widened.length - MOST_NAMED, namespace: shown(name) };
-  report.finding('more', { at: metadataPath('label', next.key), data, fix });
+  if (widened.nextKey === undefined) return;
+  const data = { count: widened.more, namespace: shown(name) };
+  report.finding(widened.isExact ? 'more' : 'atLeast', { at: metadataPath('label', widened.nextKey), data, fix });
 }
 
-function deedOf({ key, from, to }: ChangedLabel): string {
+function deedOf({ key, from, to }: LabelChange): string {
   if (from === undefined) return `add label ${shown(key)}=${shown(to ?? '')}`;
   return to === undefined
     ? `remove label ${shown(key)}`

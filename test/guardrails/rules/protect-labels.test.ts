@@ -88,6 +88,36 @@ t.test('of many peers the first are named, in the order of their policies, and t
   t.end();
 });
 
+t.test('of thousands of peers the rest is told as at least so many', (t) => {
+  const all = Array.from({ length: 3_000 }, (_, k) => policy(TRUSTED, { name: `p${String(k).padStart(4, '0')}` }));
+  const said = relabel({}, { zone: 'trusted' }, { snapshot: clusterOf(...all.toReversed()) });
+  t.match(said[0], /on which 3000 policies rely/);
+  t.equal(said.length, 12);
+  t.match(said[1], /: shop\/p0000 would admit/);
+  t.match(said[10], /: shop\/p0009 would admit/);
+  t.match(said[11], /: and at least \d\d more peers would admit or reach pods of namespace blog$/);
+  t.end();
+});
+
+t.test('a policy that widens is found among thousands that do not', (t) => {
+  const known = policy(ingress({ from: [trusting({ zone: 'trusted' }), trusting({ team: 'a' })] }));
+  const all = Array.from({ length: 2_000 }, (_, k) => ({ ...known, metadata: { namespace: 'shop', name: `a${k}` } }));
+  const snapshot = clusterOf(...all, policy(TRUSTED, { name: 'web-ingress' }));
+  t.strictSame(relabel({ team: 'a' }, { team: 'a', zone: 'trusted' }, { snapshot }).slice(1), [ADMITS]);
+  t.end();
+});
+
+t.test('a policy with very many peers is judged like any other', (t) => {
+  const others = Array.from({ length: 500 }, (_, k) => trusting({ zone: `other-${k}` }));
+  const snapshot = clusterOf(policy(ingress({ from: [...others, trusting({ zone: 'trusted' })] })));
+  t.strictSame(relabel({}, { zone: 'trusted' }, { snapshot }).slice(1), [
+    `${ZONE}: shop/web would admit pods of namespace blog at spec.ingress[0].from[500]`,
+  ]);
+  t.strictSame(relabel({ zone: 'other-1' }, { zone: 'x' }, { snapshot }).slice(1), []);
+  t.strictSame(relabel({}, { team: 'trusted' }, { snapshot }), []);
+  t.end();
+});
+
 t.test('a policy that relies on several changed labels is named once', (t) => {
   const snapshot = clusterOf(policy(ingress({ from: [trusting({ zone: 'a', team: 'b' })] })));
   t.strictSame(
