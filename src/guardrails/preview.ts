@@ -5,7 +5,7 @@ import { endName, portsName } from './reach-text.js';
 import type { Reads } from './rule.js';
 import { unknownPart } from './unknown-parts.js';
 
-const READS: Reads = { namespaces: 'cluster', policies: 'cluster', workloads: 'cluster' };
+const READS: Reads = { namespaces: 'cluster', policies: 'cluster', clusterPolicies: 'cluster', workloads: 'cluster' };
 /** More workloads than these are counted and not named. */
 const MOST_NAMED = 2;
 

@@ -1,7 +1,7 @@
 import type { Change } from '../model/change.js';
 import { isCollected, TRUSTED_SYSTEM_USERS } from '../model/system-users.js';
 import { PersistentMap } from '../model/persistent-map.js';
-import type { Snapshot } from '../model/snapshot.js';
+import { SNAPSHOT_KINDS, type Snapshot } from '../model/snapshot.js';
 import { ReachEngine } from '../reach/reach-engine.js';
 import type { Action, JudgedFinding, Standing, Verdict } from '../model/verdict.js';
 import type { Guardrail } from './guardrail.js';
@@ -65,11 +65,13 @@ export function review(change: Change, given: ReviewContext): Verdict {
   }
   const verdict: Verdict = { decision: decisionOf(findings), findings, failures };
   const decided = verdict.decision === 'deny' ? breakGlass(verdict, change, context.profile) : verdict;
-  return decided.decision !== 'deny' && isPreviewed(change, profile) ? withPreview(decided, judged) : decided;
+  return decided.decision !== 'deny' && isPreviewed(judged) ? withPreview(decided, judged) : decided;
 }
 
-function isPreviewed({ dryRun }: Change, { preview }: LoadedProfile): boolean {
-  return preview === 'always' || (preview === 'dry-run' && dryRun);
+/** Nobody has asked for a preview in so many words who runs Firebreak without a cluster. */
+function isPreviewed({ change, profile, snapshot }: JudgedCase): boolean {
+  if (profile.preview !== 'dry-run') return profile.preview === 'always';
+  return change.dryRun && SNAPSHOT_KINDS.every((kind) => snapshot.knowledge[kind].complete);
 }
 
 /** What is only told must not cost anybody the answer. */

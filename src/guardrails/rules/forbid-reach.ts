@@ -36,7 +36,7 @@ changed policy or namespace is part of are told of. Pods of the host's network a
     },
     { additionalProperties: false },
   ),
-  reads: { namespaces: 'cluster', policies: 'cluster', workloads: 'cluster' },
+  reads: { namespaces: 'cluster', policies: 'cluster', clusterPolicies: 'cluster', workloads: 'cluster' },
   asksReach: true,
   problems: ({ ports, except }) => [
     ...portProblems(ports, 'ports'),

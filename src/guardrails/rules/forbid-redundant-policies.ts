@@ -27,7 +27,7 @@ pod are not redundant but idle: forbid-idle-selectors tells of them.`,
     },
     { additionalProperties: false },
   ),
-  reads: { namespaces: 'cluster', policies: 'cluster', workloads: 'cluster' },
+  reads: { namespaces: 'cluster', policies: 'cluster', clusterPolicies: 'cluster', workloads: 'cluster' },
   asksReach: true,
   undecidedAtMost: 'Audit',
   check:

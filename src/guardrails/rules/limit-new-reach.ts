@@ -43,7 +43,7 @@ have meant it.`,
     },
     { additionalProperties: false },
   ),
-  reads: { namespaces: 'cluster', policies: 'cluster', workloads: 'cluster' },
+  reads: { namespaces: 'cluster', policies: 'cluster', clusterPolicies: 'cluster', workloads: 'cluster' },
   asksReach: true,
   check: ({ pairs: limit, addresses }) => {
     const trusted = addressesOf(addresses);
