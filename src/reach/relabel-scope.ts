@@ -2,6 +2,8 @@ import type { Namespace } from '../model/namespace.js';
 import { labelOf, NAMESPACE_NAME_LABEL } from '../model/labels.js';
 import { DIRECTIONS, type Direction, type NetworkPolicy } from '../model/network-policy.js';
 import { matches, matchesUndescribedNamespace, type Selector } from '../model/selector.js';
+import type { LabelSides } from '../model/policies-by-namespace-label.js';
+import type { LabelChange } from '../model/selector-groups.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { NamespaceMatcher } from './namespace-matcher.js';
 import type { Rows } from './row.js';
@@ -48,15 +50,27 @@ export class RelabelScope {
 
   #policiesAbout({ before, after }: Changed<Namespace>): ReadonlySet<NetworkPolicy> {
     const policies = new Set<NetworkPolicy>();
-    for (const [key, asking] of this.#snapshot.policiesByNamespaceLabel) {
-      if (key === NAMESPACE_NAME_LABEL) continue;
-      const isSame =
-        before !== undefined &&
-        after !== undefined &&
-        labelOf(before.metadata.labels, key) === labelOf(after.metadata.labels, key);
-      if (!isSame) for (const policy of asking.values()) policies.add(policy);
+    const index = this.#snapshot.policiesByNamespaceLabel;
+    if (before === undefined || after === undefined) {
+      // Of a namespace that no object describes, nothing is known that a selector could go by but its name.
+      for (const [key, asking] of index)
+        if (key !== NAMESPACE_NAME_LABEL) for (const policy of asking.values()) policies.add(policy);
+      return policies;
+    }
+    const sides = { before: before.metadata.labels, after: after.metadata.labels };
+    for (const use of index.touchedBy(changesOf(sides), sides)) {
+      const flips =
+        use.selector === undefined || matches(use.selector, sides.before) !== matches(use.selector, sides.after);
+      if (flips) for (const { value } of use.policies.above('')) policies.add(value);
     }
     return policies;
+  }
+}
+
+function* changesOf({ before, after }: LabelSides): Generator<LabelChange> {
+  for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {
+    const [from, to] = [labelOf(before, key), labelOf(after, key)];
+    if (from !== to) yield { key, from, to };
   }
 }
 
