@@ -48,8 +48,8 @@ export interface CrossingsCase {
 }
 
 /**
- * What a change opens between zones, pair by pair, also where it ends an isolation; undefined where finding it out would
- * take more than the effort. Only pairs that the change can make a difference to are looked at. The evaluation stands at
+ * What a change of NetworkPolicies or labels of namespaces opens between zones, pair by pair, also where it ends an isolation;
+ * undefined where finding it out would take more than the effort, and for changes of another kind. Only pairs that the change can make a difference to are looked at. The evaluation stands at
  * `before`, and does so afterwards.
  */
 export function crossingsOf(
@@ -57,6 +57,7 @@ export function crossingsOf(
   { before, after, effort }: CrossingsCase,
   question: CrossingsQuestion,
 ): Crossings | undefined {
+  if (before.workloads !== after.workloads || before.clusterPolicies !== after.clusterPolicies) return undefined;
   const touched = touchedBy(evaluation, before, after);
   const found = new Found(evaluation, question.most ?? Infinity);
   const earlier = new Search(evaluation, before, question);

@@ -20,16 +20,11 @@ export interface Touched extends Readonly<Record<Direction, ReadonlySet<PodClass
 
 /**
  * Where a change of policies or of labels of namespaces makes a difference: on the side of classes that a changed policy
- * selects, and between those of a relabelled namespace and those whose policies mean it in one of its states only. Where
- * workloads or policies of the whole cluster differ, everywhere.
+ * selects, and between those of a relabelled namespace and those whose policies mean it in one of its states only.
  */
 export function touchedBy(evaluation: Evaluation, before: Snapshot, after: Snapshot): Touched {
   const { population } = evaluation;
-  const { policies, namespaces, workloads, clusterPolicies } = changesBetween(before, after);
-  if (workloads.length + clusterPolicies.length > 0) {
-    const all = new Set(population.classes());
-    return { ingress: all, egress: all, relabelled: [], pairs: [] };
-  }
+  const { policies, namespaces } = changesBetween(before, after);
   const touched = { ingress: new Set<PodClass>(), egress: new Set<PodClass>() };
   for (const policy of policies.flatMap(({ before, after }) => [before, after])) {
     if (policy === undefined) continue;
