@@ -2,6 +2,7 @@ import { DIRECTIONS, type Direction } from '../model/network-policy.js';
 import { matches } from '../model/selector.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { changesBetween } from './changes-between.js';
+import { clusterPoliciesNotice } from './cluster-scope.js';
 import type { Evaluation } from './evaluation.js';
 import { classesSelected } from './peer-classes.js';
 import type { PodClass } from './pod-class.js';
@@ -20,7 +21,8 @@ export interface Touched extends Readonly<Record<Direction, ReadonlySet<PodClass
 
 /**
  * Where a change of policies or of labels of namespaces makes a difference: on the side of classes that a changed policy
- * selects, and between those of a relabelled namespace and those whose policies mean it in one of its states only.
+ * selects, and between those of a relabelled namespace and those whose policies mean it in one of its states only. Where
+ * policies of the whole cluster do that, between those of the namespace and all.
  */
 export function touchedBy(evaluation: Evaluation, before: Snapshot, after: Snapshot): Touched {
   const { population } = evaluation;
@@ -31,6 +33,11 @@ export function touchedBy(evaluation: Evaluation, before: Snapshot, after: Snaps
     const directions = DIRECTIONS.filter((direction) => policy.isolates[direction]);
     for (const podClass of classesSelected(policy, evaluation))
       for (const direction of directions) touched[direction].add(podClass);
+  }
+  for (const changed of namespaces) {
+    if (!clusterPoliciesNotice(changed, after.clusterPolicies.values())) continue;
+    for (const podClass of population.namespaces.get(changed.name)?.classes.values() ?? [])
+      for (const direction of DIRECTIONS) touched[direction].add(podClass);
   }
   function* pairs(): Generator<ClassPair> {
     const relabelled = new RelabelScope(after, evaluation.rows);
