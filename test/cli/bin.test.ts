@@ -2,6 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, existsSync, openSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import t from 'tap';
 import { policy } from './manifests-for-tests.js';
 import { runIn } from './world.js';
@@ -79,6 +80,17 @@ const hook = "import { writeSync } from 'node:fs'; export async function load(ur
 register('data:text/javascript,' + encodeURIComponent(hook));
 `;
 
+/** Resolves when a process has written this. */
+function lineWith(text: string, stream: Readable): Promise<void> {
+  let written = '';
+  return new Promise((resolve) => {
+    stream.on('data', (chunk: Buffer) => {
+      written += chunk.toString();
+      if (written.includes(text)) resolve();
+    });
+  });
+}
+
 t.test('SIGTERM drains the webhook and ends it with 0; a second signal ends it at once', async (t) => {
   const cwd = t.testdir({});
   await runIn(cwd, ['certs'], { now: Date.now });
@@ -100,7 +112,7 @@ t.test('SIGTERM drains the webhook and ends it with 0; a second signal ends it a
   const hurried = start([...args, '--drain', '600'], { cwd });
   await once(hurried.stderr, 'data');
   hurried.kill('SIGINT');
-  await once(hurried.stdout, 'data');
+  await lineWith('draining', hurried.stdout);
   hurried.kill('SIGINT');
   t.equal((await finish(hurried)).code, 130);
 });
