@@ -157,7 +157,9 @@ t.test('changes that are sent at once', { skip: skipWithout(servers, ...serverNa
     await writeFile(profileFile, profile);
     const later = new Date(Date.now() + A_DAY).toISOString();
     const options = ['--profile', profileFile, '--output', 'json', '--now', later];
-    const report = JSON.parse(await firebreak(['check', '--complete', file, ...options], cluster.folder)) as CheckReport;
+    const report = JSON.parse(
+      await firebreak(['check', '--complete', file, ...options], cluster.folder),
+    ) as CheckReport;
     const found = report.objects.filter(
       ({ kind, name, findings }) =>
         kind === 'Namespace' &&
