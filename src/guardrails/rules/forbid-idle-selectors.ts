@@ -23,7 +23,7 @@ import {
 import { stateRule, type Report, type StateSubject } from '../rule.js';
 import { shown } from '../shown.js';
 
-/** How much is looked at for one policy: enough for hundreds of selectors, and under a millisecond. */
+/** How much is looked at for one policy: enough for hundreds of selectors, and a few milliseconds at the worst. */
 const MOST_EFFORT = 6000;
 /** What each condition and value of a selector that selects nothing takes of it again, since that has to be told. */
 const TELLING = 40;
