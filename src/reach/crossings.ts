@@ -119,13 +119,8 @@ class Search {
    */
   candidates(touched: Touched): Iterable<ClassPair> {
     const { from, to } = this.#question.ways;
-    const homes = touched.relabelled.flatMap((name) => this.#evaluation.population.namespaces.get(name) ?? []);
-    // Labels that decide what a zone is make a difference to all pairs.
-    const moved = homes
-      .filter((home) => decidesOn(from, home) || decidesOn(to, home))
-      .flatMap(({ classes }) => [...classes.values()]);
-    const sources = [...new Set([...touched.egress, ...moved])].filter((one) => isWithin(from, one));
-    const targets = [...new Set([...touched.ingress, ...moved])].filter((one) => isWithin(to, one));
+    const sources = this.#concerned(touched, 'egress').filter((one) => isWithin(from, one));
+    const targets = this.#concerned(touched, 'ingress').filter((one) => isWithin(to, one));
     const allFrom = targets.length > 0 ? this.#classesOf(from) : [];
     const allTo = sources.length > 0 ? this.#classesOf(to) : [];
     return (function* () {
@@ -138,7 +133,7 @@ class Search {
   /** Touched classes to which, or from which, addresses have ways that are asked about. */
   edges(touched: Touched): readonly Edge[] {
     return DIRECTIONS.flatMap((direction) =>
-      [...touched[direction]].flatMap((podClass) => {
+      this.#concerned(touched, direction).flatMap((podClass) => {
         const outside = this.edge(podClass, direction);
         return outside.length === 0 ? [] : [{ podClass, direction, outside }];
       }),
@@ -176,6 +171,16 @@ class Search {
       ports: ports.of(one.ports),
     }));
     return less.reduce<Outside>((left, one) => exceeding(left, [one], ports), exceeding(parts, [], ports));
+  }
+
+  /** The classes that are touched on this side, or whose namespace has other labels that decide which zone they belong to. */
+  #concerned(touched: Touched, direction: Direction): readonly PodClass[] {
+    const { from, to } = this.#question.ways;
+    const homes = touched.relabelled.flatMap((name) => this.#evaluation.population.namespaces.get(name) ?? []);
+    const moved = homes
+      .filter((home) => decidesOn(from, home) || decidesOn(to, home))
+      .flatMap(({ classes }) => [...classes.values()]);
+    return [...new Set([...touched[direction], ...moved])];
   }
 
   #classesOf(zone: Zone): readonly PodClass[] {

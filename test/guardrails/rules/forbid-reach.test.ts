@@ -123,6 +123,19 @@ t.test('addresses can be a zone', (t) => {
   t.end();
 });
 
+t.test('a namespace that becomes part of a zone brings its ways from addresses with it', (t) => {
+  const change = namespaceChange({ before: namespace('data', {}), after: DATA });
+  const snapshot = clusterOf(DEV, deployment('data/db'), namespace('data', {}));
+  const options = {
+    from: { addresses: ['203.0.113.0/24'] },
+    to: { namespaceSelector: { matchLabels: { stage: 'prod' } } },
+  };
+  t.strictSame(saidOfChange(forbidReach, change, { snapshot, options }), [
+    'metadata.labels: lets 203.0.113.0/24 reach data/db on every port: nothing isolates egress, nothing isolates ingress',
+  ]);
+  t.end();
+});
+
 t.test('pods of the host network and the workload itself are no ways', (t) => {
   const inside = { from: { namespaces: ['data'] }, to: { namespaces: ['data'] } };
   t.strictSame(said({ before: DENY }, [], inside), []);
