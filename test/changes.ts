@@ -31,6 +31,17 @@ export function namespace(name: string, labels: Json = {}): Json {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
 }
 
+/** A raw Deployment `shop/web`, whose pods carry these labels: by default `app` with its name. */
+export function deployment(path: string, labels: Json = { app: path.split('/')[1] }): Json {
+  const [namespace, name] = path.split('/');
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { namespace, name },
+    spec: { template: { metadata: { labels }, spec: { containers: [{ name: 'main' }] } } },
+  };
+}
+
 interface Sides {
   readonly before?: Json;
   readonly after?: Json;

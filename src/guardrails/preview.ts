@@ -1,17 +1,16 @@
+import { DIRECTIONS } from '../model/network-policy.js';
 import type { Preview } from '../model/verdict.js';
 import type { Connection, IsolationChange, ReachDiff } from '../reach/views.js';
 import type { Case } from './judge.js';
-import { endName, portsName } from './reach-text.js';
-import type { Reads } from './rule.js';
+import { endName, portsName, WHOLE_CLUSTER } from './reach-text.js';
 import { unknownPart } from './unknown-parts.js';
 
-const READS: Reads = { namespaces: 'cluster', policies: 'cluster', clusterPolicies: 'cluster', workloads: 'cluster' };
 /** More workloads than these are counted and not named. */
 const MOST_NAMED = 2;
 
 /** What a change opens and closes between the workloads that are there, for the one who asks for it. */
 export function previewOf(judged: Case): Preview {
-  const unknown = unknownPart(READS, judged);
+  const unknown = unknownPart(WHOLE_CLUSTER, judged);
   if (unknown !== undefined) return { lines: [`what this change opens and closes is not known: ${unknown}`] };
   const diff = judged.reach.tryDiff(judged.pictures.before, judged.pictures.after);
   if (diff === undefined) return { lines: ['what this change opens and closes is too much to tell in time'] };
@@ -40,7 +39,7 @@ function pathsLine(verb: string, [first, ...others]: readonly Connection[]): rea
 
 /** `shop/web is no longer isolated for egress`, one line a direction. */
 function isolationLines(changes: readonly IsolationChange[]): readonly string[] {
-  return (['ingress', 'egress'] as const).flatMap((direction) => {
+  return DIRECTIONS.flatMap((direction) => {
     const ends = changes.filter((one) => one.direction === direction);
     const [first] = ends;
     if (first === undefined) return [];

@@ -1,7 +1,17 @@
 import { AddressSet } from '../model/address-set.js';
+import type { Change } from '../model/change.js';
 import type { PortSet } from '../model/port-set.js';
 import type { End } from '../reach/views.js';
+import type { Reads } from './rule.js';
 import { shown } from './shown.js';
+
+/** What whoever asks for the meaning of all policies must know: everything there is. */
+export const WHOLE_CLUSTER: Reads = {
+  namespaces: 'cluster',
+  policies: 'cluster',
+  clusterPolicies: 'cluster',
+  workloads: 'cluster',
+};
 
 /** Of more blocks or ranges than these, the first are named and the rest counted. */
 const MOST = 3;
@@ -15,4 +25,10 @@ export function endName(end: End): string {
 /** Ports in a message: `TCP 80, 443-445`, or `every port`. */
 export function portsName(ports: PortSet): string {
   return ports.toText(MOST);
+}
+
+/** Where in the changed object the cause of what it opens is. A policy that is gone has no place of its own. */
+export function causeOf({ kind, after }: Change): string {
+  if (after === undefined) return '';
+  return kind === 'NetworkPolicy' ? 'spec' : 'metadata.labels';
 }

@@ -1,9 +1,7 @@
 import { objectKey, type Snapshot } from '../model/snapshot.js';
 import type { Workload } from '../model/workload.js';
 import type { Controller, EndNode, PodClass, Unit } from './pod-class.js';
-
-/** Kinds whose objects are revisions or runs of what owns them, which is the workload to those who run it. */
-const PASSED_OVER: ReadonlySet<string> = new Set(['ReplicaSet', 'Job']);
+import { controllerOf, PASSED_OVER, topOwner } from './workload-end.js';
 
 /**
  * Which workload pods belong to: what owns them, or the owner of that where it is a ReplicaSet or a Job. It goes no further:
@@ -34,12 +32,13 @@ export class ControllerTable {
 
   /** The workload that this pod, template, or owner of pods belongs to, if it has any pod now. */
   endOf(workload: Workload): EndNode | undefined {
-    return this.#controllers.get(keyOf(controllerOf(workload)))?.node;
+    return this.#controllers.get(objectKey(workload.namespace, controllerKey(workload)))?.node;
   }
 
   /** The pods of a class that have the same controller as this one, perhaps none yet. */
   unitOf(workload: Workload, podClass: PodClass, cluster: Pick<Snapshot, 'workloads'>): Unit {
-    const { namespace, kind, name } = controllerOf(workload);
+    const { namespace } = workload;
+    const { kind, name } = controllerOf(workload);
     const key = objectKey(namespace, objectKey(kind, name));
     let controller = this.#controllers.get(key);
     if (controller === undefined) {
@@ -90,15 +89,9 @@ export class ControllerTable {
     if (node.units.size === 0) this.#empty.add(node);
   }
 
-  #nodeOf(
-    controller: Pick<Controller, 'namespace' | 'kind' | 'name'>,
-    { workloads }: Pick<Snapshot, 'workloads'>,
-  ): EndNode {
+  #nodeOf(controller: Pick<Controller, 'namespace' | 'kind' | 'name'>, cluster: Pick<Snapshot, 'workloads'>): EndNode {
     const { namespace } = controller;
-    const there = PASSED_OVER.has(controller.kind)
-      ? workloads.get(namespace)?.all.get(objectKey(controller.kind, controller.name))
-      : undefined;
-    const { kind, name } = there?.owner ?? controller;
+    const { kind, name } = topOwner(controller, namespace, cluster);
     const key = keyOf({ namespace, kind, name });
     const known = this.#ends.get(key);
     if (known !== undefined) return known;
@@ -107,12 +100,6 @@ export class ControllerTable {
     this.#ends.set(key, node);
     return node;
   }
-}
-
-/** What owns a pod; for all else, the object itself. */
-function controllerOf({ source, namespace, name, owner }: Workload): Pick<Controller, 'namespace' | 'kind' | 'name'> {
-  if (source === 'Pod' && owner !== undefined) return { namespace, kind: owner.kind, name: owner.name };
-  return { namespace, kind: source, name };
 }
 
 /** What tells controllers of one namespace apart. */

@@ -5,20 +5,11 @@ import { admissionResponse } from '../../src/kubernetes/admission-response.js';
 import type { Change } from '../../src/model/change.js';
 import { EMPTY_SNAPSHOT } from '../../src/model/snapshot.js';
 import type { Verdict } from '../../src/model/verdict.js';
-import { clusterOf, namespace, NOW, policy, policyChange, profileOf } from '../changes.js';
+import { clusterOf, deployment, namespace, NOW, policy, policyChange, profileOf } from '../changes.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-function deployment(name: string): Json {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { namespace: 'shop', name },
-    spec: { template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main' }] } } },
-  };
-}
-
-const CLUSTER = [namespace('shop'), ...['web', 'api', 'db'].map(deployment)];
+const CLUSTER = [namespace('shop'), ...['shop/web', 'shop/api', 'shop/db'].map((path) => deployment(path))];
 const DENY = policy({ podSelector: {}, policyTypes: ['Ingress'] }, { name: 'default-deny' });
 const DB = { podSelector: { matchLabels: { app: 'db' } }, policyTypes: ['Ingress'] };
 const ALLOW = policy({ ...DB, ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 5432 }] }] }, { name: 'db' });

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import type { Connection, Explanation, Side } from '../../reach/views.js';
 import { changeRule, type ChangeSubject, type Report } from '../rule.js';
-import { endName, portsName } from '../reach-text.js';
+import { causeOf, endName, portsName, WHOLE_CLUSTER } from '../reach-text.js';
 import { shown } from '../shown.js';
 import { compileWays, portProblems, waysOptions } from '../zones.js';
 
@@ -36,7 +36,7 @@ changed policy or namespace is part of are told of. Pods of the host's network a
     },
     { additionalProperties: false },
   ),
-  reads: { namespaces: 'cluster', policies: 'cluster', clusterPolicies: 'cluster', workloads: 'cluster' },
+  reads: WHOLE_CLUSTER,
   asksReach: true,
   problems: ({ ports, except }) => [
     ...portProblems(ports, 'ports'),
@@ -53,7 +53,7 @@ changed policy or namespace is part of are told of. Pods of the host's network a
         );
         return;
       }
-      const at = placeOf(subject);
+      const at = causeOf(subject.change);
       tell('opens', crossings.opened, { subject, report, at });
       tell('stands', crossings.standing, { subject, report, at });
     };
@@ -74,12 +74,6 @@ function tell(id: 'opens' | 'stands', ways: readonly Connection[], { subject, re
   }
   const count = ways.length - MOST_NAMED;
   if (count > 0) report.finding('more', { at, data: { count }, ...atMost });
-}
-
-/** A policy that is gone has no place of its own. */
-function placeOf({ change }: ChangeSubject): string {
-  if (change.after === undefined) return '';
-  return change.kind === 'NetworkPolicy' ? 'spec' : 'metadata.labels';
 }
 
 function reasonOf({ egress, ingress }: Explanation): string {

@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import type { PolicyReference } from '../../reach/views.js';
+import { WHOLE_CLUSTER } from '../reach-text.js';
 import { stateRule } from '../rule.js';
 import { shown } from '../shown.js';
 
@@ -27,15 +28,15 @@ pod are not redundant but idle: forbid-idle-selectors tells of them.`,
     },
     { additionalProperties: false },
   ),
-  reads: { namespaces: 'cluster', policies: 'cluster', clusterPolicies: 'cluster', workloads: 'cluster' },
+  reads: WHOLE_CLUSTER,
   asksReach: true,
   undecidedAtMost: 'Audit',
   check:
     ({ rules }) =>
     ({ object, snapshot, reach }, report) => {
       const stored = snapshot.policies.get(object.namespace)?.get(object.name);
-      const redundancy = stored && reach.redundancy(snapshot, stored);
       if (stored === undefined) return;
+      const redundancy = reach.redundancy(snapshot, stored);
       if (redundancy === undefined) {
         report.undecided('', 'there are too many workloads to tell in time whether the policy is needed');
         return;

@@ -5,7 +5,7 @@ import type { Connection } from '../../reach/views.js';
 import type { Ways, Zone } from '../../reach/zone.js';
 import { addressesOf } from '../address-peers.js';
 import { CidrText } from '../option-schemas.js';
-import { endName, portsName } from '../reach-text.js';
+import { causeOf, endName, portsName, WHOLE_CLUSTER } from '../reach-text.js';
 import { changeRule } from '../rule.js';
 
 /** More than these are counted and not named. */
@@ -43,7 +43,7 @@ have meant it.`,
     },
     { additionalProperties: false },
   ),
-  reads: { namespaces: 'cluster', policies: 'cluster', clusterPolicies: 'cluster', workloads: 'cluster' },
+  reads: WHOLE_CLUSTER,
   asksReach: true,
   check: ({ pairs: limit, addresses }) => {
     const trusted = addressesOf(addresses);
@@ -51,7 +51,7 @@ have meant it.`,
     const between = { ways: ways(EVERY_POD, EVERY_POD), except: [], most: limit + 1 };
     const inward = { ways: ways({ pods: undefined, addresses: outside }, EVERY_POD), except: [] };
     return ({ change, reach, snapshot, after }, report) => {
-      const at = change.after === undefined ? '' : change.kind === 'NetworkPolicy' ? 'spec' : 'metadata.labels';
+      const at = causeOf(change);
       const pairs = reach.crossings(snapshot, after, between);
       const entries = outside.isEmpty ? undefined : reach.crossings(snapshot, after, inward);
       if (pairs === undefined || (entries === undefined && !outside.isEmpty)) {

@@ -1,19 +1,9 @@
 import t from 'tap';
 import { forbidReach } from '../../../src/guardrails/rules/forbid-reach.js';
-import { clusterOf, namespace, namespaceChange, policy, policyChange } from '../../changes.js';
+import { clusterOf, deployment, namespace, namespaceChange, policy, policyChange } from '../../changes.js';
 import { saidOfChange, withDefaults } from './ask.js';
 
 type Json = Readonly<Record<string, unknown>>;
-
-function deployment(name: string, labels: Json = { app: name.split('/')[1] }): Json {
-  const [space, own] = name.split('/');
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { namespace: space, name: own },
-    spec: { template: { metadata: { labels }, spec: { containers: [{ name: 'main' }] } } },
-  };
-}
 
 const DEV = namespace('dev', { stage: 'dev' });
 const DATA = namespace('data', { stage: 'prod' });

@@ -1,18 +1,9 @@
 import t from 'tap';
 import { forbidRedundantPolicies } from '../../../src/guardrails/rules/forbid-redundant-policies.js';
-import { clusterOf, namespace, policy } from '../../changes.js';
+import { clusterOf, deployment, namespace, policy } from '../../changes.js';
 import { said } from './ask.js';
 
 type Json = Readonly<Record<string, unknown>>;
-
-function deployment(name: string): Json {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { namespace: 'shop', name },
-    spec: { template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main' }] } } },
-  };
-}
 
 const DENY = policy({ podSelector: {}, policyTypes: ['Ingress'] }, { name: 'default-deny' });
 
@@ -22,7 +13,7 @@ function db(name: string, ...ingress: readonly Json[]): Json {
 
 /** What is said of a policy where the others are these. */
 function saidOf(judged: Json, others: readonly Json[], options: Json = {}): string[] {
-  const snapshot = clusterOf(namespace('shop'), deployment('web'), deployment('db'), ...others, judged);
+  const snapshot = clusterOf(namespace('shop'), deployment('shop/web'), deployment('shop/db'), ...others, judged);
   return said(forbidRedundantPolicies, judged, { snapshot, options });
 }
 

@@ -1,20 +1,11 @@
 import t from 'tap';
 import { limitNewReach } from '../../../src/guardrails/rules/limit-new-reach.js';
-import { clusterOf, namespace, policy, policyChange } from '../../changes.js';
+import { clusterOf, deployment, namespace, policy, policyChange } from '../../changes.js';
 import { saidOfChange } from './ask.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
-function deployment(name: string): Json {
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { namespace: 'shop', name },
-    spec: { template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: 'main' }] } } },
-  };
-}
-
-const CLUSTER = [namespace('shop'), ...['a', 'b', 'c', 'd'].map(deployment)];
+const CLUSTER = [namespace('shop'), ...['shop/a', 'shop/b', 'shop/c', 'shop/d'].map((path) => deployment(path))];
 const DENY = policy({ podSelector: {}, policyTypes: ['Ingress'] }, { name: 'default-deny' });
 const ALLOW = policy({ podSelector: {}, policyTypes: ['Ingress'], ingress: [{ from: [{ podSelector: {} }] }] });
 
