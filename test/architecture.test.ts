@@ -12,7 +12,7 @@ interface Room {
   readonly packages: readonly string[];
 }
 
-const BELOW_THE_SURFACES = ['model', 'reach', 'documents', 'guardrails', 'kubernetes', 'install', 'report'];
+const BELOW_THE_SURFACES = ['model', 'reach', 'documents', 'guardrails', 'audit', 'kubernetes', 'install', 'report'];
 
 /** The table of ARCHITECTURE.md. Each room may also import itself. */
 const ROOMS: Readonly<Record<string, Room>> = {
@@ -23,6 +23,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['model', 'reach', 'documents'],
     packages: ['typebox', 'ajv', 're2js', '@bufbuild/cel', '@bufbuild/cel-spec'],
   },
+  audit: { rooms: ['model', 'reach', 'guardrails'], packages: [] },
   kubernetes: {
     rooms: ['model'],
     packages: [
@@ -37,7 +38,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
   },
   install: { rooms: ['model'], packages: ['yaml'] },
-  report: { rooms: ['model', 'reach', 'guardrails'], packages: ['yaml', 'typebox', 'sarif'] },
+  report: { rooms: ['model', 'reach', 'guardrails', 'audit'], packages: ['yaml', 'typebox', 'sarif'] },
   webhook: { rooms: BELOW_THE_SURFACES, packages: ['fastify', 'pino', 'prom-client', 'node:*'] },
   cli: { rooms: [...BELOW_THE_SURFACES, 'webhook'], packages: ['commander', '@peculiar/x509', 'node:*'] },
   'firebreak.ts': { rooms: ['cli'], packages: ['node:*'] },
