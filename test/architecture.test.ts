@@ -39,8 +39,13 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   install: { rooms: ['model'], packages: ['yaml'] },
   report: { rooms: ['model', 'reach', 'guardrails', 'audit'], packages: ['yaml', 'typebox', 'sarif'] },
-  webhook: { rooms: BELOW_THE_SURFACES, packages: ['fastify', 'pino', 'prom-client', 'node:*'] },
-  cli: { rooms: [...BELOW_THE_SURFACES, 'webhook'], packages: ['commander', '@peculiar/x509', 'node:*'] },
+  daemon: { rooms: ['model', 'guardrails', 'kubernetes'], packages: ['pino', 'prom-client', 'node:*'] },
+  webhook: { rooms: [...BELOW_THE_SURFACES, 'daemon'], packages: ['fastify', 'pino', 'prom-client', 'node:*'] },
+  controller: { rooms: [...BELOW_THE_SURFACES, 'daemon'], packages: ['pino', 'prom-client', 'node:*'] },
+  cli: {
+    rooms: [...BELOW_THE_SURFACES, 'daemon', 'webhook', 'controller'],
+    packages: ['commander', '@peculiar/x509', 'node:*'],
+  },
   'firebreak.ts': { rooms: ['cli'], packages: ['node:*'] },
 };
 

@@ -5,7 +5,7 @@ import { objectKey, SNAPSHOT_KINDS, snapshotOf, type ObjectReference, type Snaps
 import type { PolicyReference } from '../reach/views.js';
 import { inputErrorLine } from '../report/check-report.js';
 import { printable } from '../report/printable.js';
-import { SYSTEM_CLOCK } from '../webhook/system-clock.js';
+import { SYSTEM_CLOCK } from '../daemon/system-clock.js';
 import { classifyObject } from './classify-object.js';
 import { foreignPolicies } from './foreign-policies.js';
 import type { Io } from './io.js';

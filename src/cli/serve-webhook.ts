@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { StartError } from '../webhook/start-error.js';
+import { StartError } from '../daemon/start-error.js';
 import { startWebhook, type RunningWebhook, type WebhookOptions } from '../webhook/start-webhook.js';
 import { clusterCredentials } from './cluster-credentials.js';
 import { EXIT, type ExitCode } from './exit-code.js';

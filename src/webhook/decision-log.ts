@@ -1,6 +1,6 @@
+import type { WriteFields } from '../daemon/create-log.js';
 import type { Change } from '../model/change.js';
 import type { Verdict } from '../model/verdict.js';
-import type { WriteFields } from './create-log.js';
 
 /** A decision to write down. */
 export interface LoggedDecision {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { WriteFields } from '../daemon/create-log.js';
 import type { LoadedProfile } from '../guardrails/load-profile.js';
 import { review } from '../guardrails/review.js';
 import { admissionResponse } from '../kubernetes/admission-response.js';
@@ -6,7 +7,6 @@ import { readAdmissionReview, type ReadRequest } from '../kubernetes/read-admiss
 import type { Snapshot } from '../model/snapshot.js';
 import type { Verdict } from '../model/verdict.js';
 import type { ReachEngine } from '../reach/reach-engine.js';
-import type { WriteFields } from './create-log.js';
 import { createDecisionLog } from './decision-log.js';
 import type { Metrics } from './metrics.js';
 import { parseBody } from './parse-body.js';

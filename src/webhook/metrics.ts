@@ -1,13 +1,12 @@
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
-import type { LoadedProfile } from '../guardrails/load-profile.js';
+import { createClusterSeries, type ClusterSeries, type ClusterSources } from '../daemon/cluster-series.js';
+import type { MetricsText } from '../daemon/metrics-server.js';
+import { createProfileSeries, type ProfileSources } from '../daemon/profile-series.js';
+import type { ReloadResult } from '../daemon/reloading.js';
+import { createTally } from '../daemon/tally.js';
 import type { Change } from '../model/change.js';
 import type { Verdict } from '../model/verdict.js';
-import { createClusterSeries, type ClusterSeries, type ClusterSources } from './cluster-series.js';
 import { createDecisionSeries } from './decision-series.js';
-import { createTally } from './tally.js';
-
-/** What came of looking at changed files. */
-export type ReloadResult = 'replaced' | 'refused';
 
 /** Why a request was not one to be judged. */
 export type BadRequestReason =
@@ -24,7 +23,7 @@ export type BadRequestReason =
   | 'utf-8';
 
 /** The counters of one webhook. Every label has few values: none is taken from what a user wrote. */
-export interface Metrics {
+export interface Metrics extends MetricsText {
   decided(change: Change, verdict: Verdict, seconds: number): void;
   /** A review that threw: counted as decision `error`. */
   failed(change: Change, seconds: number): void;
@@ -33,18 +32,12 @@ export interface Metrics {
   certificateReloaded(result: ReloadResult): void;
   readonly cluster: ClusterSeries;
   snapshotReloaded(result: ReloadResult): void;
-  readonly contentType: string;
-  /** The Prometheus text format. */
-  text(): Promise<string>;
 }
 
 /** What is read when Prometheus asks. Times are milliseconds since 1970. */
-export interface MetricSources extends ClusterSources {
-  readonly profile: () => LoadedProfile;
+export interface MetricSources extends ClusterSources, ProfileSources {
   readonly certificateExpires: () => number;
 }
-
-const EXPIRING_WITHIN_MS = 14 * 24 * 60 * 60 * 1000;
 
 /** Metrics in a registry of their own. */
 export function createMetrics(sources: MetricSources): Metrics {
@@ -71,11 +64,7 @@ export function createMetrics(sources: MetricSources): Metrics {
     help: 'Changes let through by break-glass',
     registers,
   });
-  const profileReloads = createTally(
-    registry,
-    { name: 'firebreak_profile_reloads_total', help: 'Changed profiles that were put in force or refused' },
-    ['result'],
-  );
+  const profile = createProfileSeries(registry, sources);
   const certificateReloads = createTally(
     registry,
     { name: 'firebreak_certificate_reloads_total', help: 'Changed certificates that were put in force or refused' },
@@ -106,7 +95,7 @@ export function createMetrics(sources: MetricSources): Metrics {
       badRequests.add({ reason });
     },
     profileReloaded: (result) => {
-      profileReloads.add({ result });
+      profile.reloaded(result);
     },
     certificateReloaded: (result) => {
       certificateReloads.add({ result });
@@ -120,34 +109,13 @@ export function createMetrics(sources: MetricSources): Metrics {
   };
 }
 
-function addGauges(registry: Registry, { profile, certificateExpires, now }: MetricSources): void {
-  const registers = [registry];
+function addGauges(registry: Registry, { certificateExpires }: MetricSources): void {
   new Gauge({
     name: 'firebreak_certificate_expiry_timestamp_seconds',
     help: 'When the serving certificate in use expires, in seconds since 1970',
-    registers,
+    registers: [registry],
     collect() {
       this.set(certificateExpires() / 1000);
-    },
-  });
-  new Gauge({
-    name: 'firebreak_profile_info',
-    help: 'The profile in force',
-    labelNames: ['name', 'hash', 'mode'],
-    registers,
-    collect() {
-      const { name, hash, mode } = profile();
-      this.reset();
-      this.set({ name, hash, mode }, 1);
-    },
-  });
-  new Gauge({
-    name: 'firebreak_exceptions_expiring',
-    help: 'Exceptions of the profile that expire within 14 days',
-    registers,
-    collect() {
-      const at = now();
-      this.set(profile().exceptions.filter(({ expires }) => expires > at && expires <= at + EXPIRING_WITHIN_MS).length);
     },
   });
 }

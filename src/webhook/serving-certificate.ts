@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
 import { dirname, basename, join } from 'node:path';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
-import { readMountedFiles, type MountedFile } from './mounted-files.js';
-import type { Loaded, Source } from './reloading.js';
+import { readMountedFiles, type MountedFile } from '../daemon/mounted-files.js';
+import type { Loaded, Source } from '../daemon/reloading.js';
 
 /** Where the server's identity comes from. */
 export interface CertificateFiles {

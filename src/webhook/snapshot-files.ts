@@ -1,10 +1,10 @@
 import type { Logger } from 'pino';
+import type { Reloading, Source } from '../daemon/reloading.js';
+import { watchFolders, type FolderWatch } from '../daemon/watch-folders.js';
 import type { ResourceState } from '../kubernetes/live-snapshot.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { WATCHED_RESOURCES } from '../model/watched-resources.js';
 import type { Metrics } from './metrics.js';
-import type { Reloading, Source } from './reloading.js';
-import { watchFolders, type FolderWatch } from './watch-folders.js';
 
 /** The cluster as files tell of it. */
 export interface FileSnapshot {

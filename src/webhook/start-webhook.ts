@@ -1,18 +1,20 @@
 import { dirname } from 'node:path';
+import { createLog } from '../daemon/create-log.js';
+import { credentialProblems } from '../daemon/credential-problems.js';
+import { authority, listenAll } from '../daemon/listen.js';
+import { startLiveCluster, type LiveCluster } from '../daemon/live-cluster.js';
+import { createMetricsServer } from '../daemon/metrics-server.js';
+import { profileSource } from '../daemon/profile-source.js';
+import { startReloading, type Reloading } from '../daemon/reloading.js';
+import { StartError } from '../daemon/start-error.js';
+import { watchFolders } from '../daemon/watch-folders.js';
 import type { LoadedProfile } from '../guardrails/load-profile.js';
-import type { CredentialsSource } from '../kubernetes/credentials.js';
 import { EMPTY_SNAPSHOT, type Snapshot } from '../model/snapshot.js';
 import { clientCheck } from './client-certificates.js';
-import { createLog } from './create-log.js';
 import { createServer } from './create-server.js';
 import { createDrain, type DrainTimes } from './drain.js';
 import { createJudge } from './judge-bodies.js';
-import { authority, listenAll } from './listen.js';
-import { startLiveCluster, type LiveCluster } from './live-cluster.js';
-import { createMetricsServer } from './metrics-server.js';
 import { createMetrics } from './metrics.js';
-import { profileSource } from './profile-source.js';
-import { startReloading, type Reloading } from './reloading.js';
 import {
   certificateFolders,
   certificateSource,
@@ -20,9 +22,7 @@ import {
   type ServingCertificate,
 } from './serving-certificate.js';
 import { fileStates, logSnapshot, watchSnapshot, type FileSnapshot } from './snapshot-files.js';
-import { StartError } from './start-error.js';
 import { startWarmReach } from './warm-reach.js';
-import { watchFolders } from './watch-folders.js';
 import type { RunningWebhook, WebhookOptions } from './webhook-options.js';
 import { logWithoutCluster } from './without-cluster.js';
 
@@ -181,16 +181,6 @@ async function loadFiles(
     return { certificate: certificate.value, profile: profile.value, fileSnapshot: fileSnapshot.value };
   const problems = [certificate, profile, fileSnapshot].flatMap((loaded) => (loaded.ok ? [] : loaded.problems));
   throw new StartError([...problems, ...credentials]);
-}
-
-/** Later they are waited for, and at the start they are somebody's mistake. */
-async function credentialProblems(cluster: CredentialsSource): Promise<readonly string[]> {
-  try {
-    await cluster.load();
-    return [];
-  } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
-  }
 }
 
 const NO_FILES = { ok: true, value: undefined } as const;

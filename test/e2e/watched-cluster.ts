@@ -10,7 +10,7 @@ import type { ReflectorStatus } from '../../src/kubernetes/reflector.js';
 import { collectionPaths, watchCluster } from '../../src/kubernetes/watch-cluster.js';
 import { SNAPSHOT_KINDS, type Snapshot } from '../../src/model/snapshot.js';
 import { WATCHED_RESOURCES } from '../../src/model/watched-resources.js';
-import { SYSTEM_CLOCK } from '../../src/webhook/system-clock.js';
+import { SYSTEM_CLOCK } from '../../src/daemon/system-clock.js';
 import type { Cluster } from './cluster.js';
 import { openLine, type CuttableLine } from './cuttable-line.js';
 import { eventually } from './eventually.js';

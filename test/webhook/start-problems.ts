@@ -1,4 +1,4 @@
-import { StartError } from '../../src/webhook/start-error.js';
+import { StartError } from '../../src/daemon/start-error.js';
 
 /** What a webhook that did not start complains of. */
 export async function startProblems(starting: Promise<unknown>): Promise<readonly string[]> {

@@ -4,6 +4,9 @@ import type { MountedFile } from './mounted-files.js';
 export type Loaded<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problems: readonly string[] };
 
+/** What came of looking at changed files, for metrics. */
+export type ReloadResult = 'replaced' | 'refused';
+
 /** Something that is made of files. */
 export interface Source<T> {
   read(): Promise<readonly MountedFile[]>;

@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { resolve } from 'node:path';
 import t from 'tap';
 
-const MODULE = pathToFileURL(resolve(import.meta.dirname, '../../src/webhook/create-log.ts')).href;
+const MODULE = pathToFileURL(resolve(import.meta.dirname, '../../src/daemon/create-log.ts')).href;
 
 function run(script: string): string {
   const code = `import { createLog } from ${JSON.stringify(MODULE)};\n${script}`;

@@ -1,8 +1,14 @@
 import { createServer, type Server } from 'node:http';
-import type { Metrics } from './metrics.js';
+
+/** Everything that Prometheus may ask for. */
+export interface MetricsText {
+  readonly contentType: string;
+  /** The Prometheus text format. */
+  text(): Promise<string>;
+}
 
 /** Serves `GET /metrics` and nothing else, in plain HTTP. */
-export function createMetricsServer(metrics: Metrics): Server {
+export function createMetricsServer(metrics: MetricsText): Server {
   const limits = { headersTimeout: 10_000, requestTimeout: 10_000, keepAliveTimeout: 75_000, maxHeaderSize: 16 * 1024 };
   const server = createServer(limits, (request, response) => {
     request.resume();
