@@ -153,6 +153,7 @@ export class Population {
     this.#unitOf.delete(workload);
     unit.count--;
     const { podClass } = unit;
+    for (const address of addressesOf(workload)) this.addressIndex.remove(address);
     if (unit.addressed.delete(workload)) podClass.forgetAddresses();
     if (unit.count > 0) return;
     this.controllers.release(unit);

@@ -116,3 +116,15 @@ t.test('tells pods apart by a label that each has by itself once a policy asks f
   t.strictSame(paths(engine.map(withObject(pods, policy('data/one', first)))), ['data/db-0 -> data/db-1: every port']);
   t.end();
 });
+
+t.test('forgets where pods had addresses that are gone', (t) => {
+  const moved = withObject(cluster, pod('data/db', { app: 'db' }, { ips: ['10.9.9.9'] }));
+  const block = policy('data/web', { podSelector: {}, ingress: [{ from: [{ ipBlock: { cidr: '10.0.0.2/32' } }] }] });
+  const [before, after] = [clusterOf(pod('data/db', {}, { ips: ['10.0.0.2'] }), block), withObject(moved, block)];
+  const engine = new ReachEngine();
+  const about = (snapshot: typeof before): readonly string[] =>
+    engine.assumptions(snapshot).flatMap(({ id, about }) => (id === 'ip-block-matches-pods' ? about : []));
+  t.strictSame(about(before), ['data/web (NetworkPolicy)']);
+  t.strictSame(about(withoutObject(after, { kind: 'workloads', namespace: 'shop', name: 'Pod/web' })), []);
+  t.end();
+});
