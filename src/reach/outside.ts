@@ -16,23 +16,31 @@ export interface OutsidePart {
 /** Disjoint parts of all addresses, each with ports of its own; what is in none of them has no port. */
 export type Outside = readonly OutsidePart[];
 
-/** What it takes to tell. */
-interface OutsideParts {
-  readonly rows: Rows;
+/** What it takes to tell by which policies. */
+interface RowParts {
+  readonly row: Row;
   readonly ports: PortTable;
-  readonly picture: PolicyPicture;
   /** Is told of each rule of a cluster-wide policy that decides, about which addresses and ports. */
   readonly tell?: (rule: CompiledClusterRule, part: OutsidePart) => void;
+}
+
+interface OutsideParts extends Omit<RowParts, 'row'> {
+  readonly rows: Rows;
+  readonly picture: PolicyPicture;
 }
 
 /** What a class may open to addresses outside of the cluster, or they to it. Such an address has no side of its own (N4). */
 export function outsideOf(
   podClass: PodClass,
   direction: Direction,
-  { rows, ports, picture, tell }: OutsideParts,
+  { rows, picture, ...parts }: OutsideParts,
 ): Outside {
+  return outsideBy(podClass, direction, { ...parts, row: rows.of(podClass, direction, picture) });
+}
+
+/** The same, if these were the policies of the class. */
+export function outsideBy(podClass: PodClass, direction: Direction, { row, ports, tell }: RowParts): Outside {
   const all = addressesOfFamilies(podClass.families);
-  const row = rows.of(podClass, direction, picture);
   const destination = direction === 'egress' ? undefined : podClass.ports;
   const allowed = row.isolating.length === 0 ? undefined : allowedOutside(row, { all, destination, table: ports });
   if (row.cluster === NO_RULES) return allowed ?? [{ addresses: all, ports: EVERYTHING }];
@@ -143,8 +151,8 @@ function merged(parts: Outside): Outside {
   return Array.from(byPorts, ([ports, sets]) => ({ addresses: AddressSet.union(sets), ports }));
 }
 
-/** Pods of one family talk to addresses of that family only; of a pod to come, both are possible (N22). */
-function addressesOfFamilies(families: number): AddressSet {
+/** The addresses that pods with these {@link FAMILY_BITS} could talk to: pods of one family talk to addresses of that family only; of a pod to come, both are possible (N22). */
+export function addressesOfFamilies(families: number): AddressSet {
   if (families === FAMILY_BITS.ipv4) return IPV4;
   return families === FAMILY_BITS.ipv6 ? IPV6 : AddressSet.everything;
 }

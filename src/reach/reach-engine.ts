@@ -6,6 +6,7 @@ import { crossingsOf, type Crossings, type CrossingsQuestion } from './crossings
 import { compareEnds } from './end-order.js';
 import { Evaluation } from './evaluation.js';
 import { explanationOf, type ReachQuestion } from './explanation.js';
+import { idlenessOf, type Idleness } from './idleness.js';
 import { diffOf } from './reach-diff.js';
 import { mapOf } from './reach-map.js';
 import { redundancyOf, redundantPolicies, type Redundancy, type RedundantPolicy } from './redundancy.js';
@@ -97,6 +98,12 @@ export class ReachEngine {
   redundancy(snapshot: Snapshot, policy: NetworkPolicy): Redundancy | undefined {
     this.at(snapshot);
     return redundancyOf(policy, { evaluation: this.#evaluation, snapshot, effort: { left: DIFF_EFFORT } });
+  }
+
+  /** What of one policy of a snapshot has no effect on the pods of today, and what defeats it; however long that takes. */
+  idle(snapshot: Snapshot, policy: NetworkPolicy): Idleness {
+    this.at(snapshot);
+    return idlenessOf(this.#evaluation, snapshot, policy);
   }
 
   /**

@@ -66,25 +66,53 @@ export class Sides {
 
   /** What one side lets through. */
   side(question: SideQuestion, picture: PolicyPicture): Ports {
-    const { rows, ports } = this.#parts;
+    const { self, direction, other } = question;
+    const row = this.#parts.rows.of(self, direction, picture);
+    if (row.cluster === NO_RULES) return this.#allowed(row, question, other.addresses) ?? EVERYTHING;
+    return this.#ofAddresses(row, question, (addresses) =>
+      this.#throughTiers(row, question, { addresses, allowed: this.#allowed(row, question, addresses) }),
+    );
+  }
+
+  /** What one side lets through by one rule alone: with no rule, nothing of it would get through. */
+  granted(question: SideQuestion, rule: CompiledRule, picture: PolicyPicture): Ports {
+    const { ports, rows } = this.#parts;
     const { self, direction, other, family } = question;
     const row = rows.of(self, direction, picture);
-    if (row.cluster === NO_RULES) return this.#allowed(row, question, other.addresses) ?? EVERYTHING;
-    const within = (addresses: AddressSet): Ports =>
-      throughTiers(
-        {
-          rules: row.cluster,
-          meets: (rule) => meetsPods(rule, { other, family, addresses }),
-          destination: (direction === 'egress' ? other : self).ports,
-          allowed: this.#allowed(row, question, addresses),
-          ...(question.tell !== undefined && { tell: question.tell }),
-        },
-        ports,
+    return this.#ofAddresses(row, question, (addresses) => {
+      if (!this.meets(rule, { other, family, addresses })) return NOTHING;
+      const allowed = rule.ports.on((direction === 'egress' ? other : self).ports);
+      if (row.cluster === NO_RULES) return allowed;
+      return ports.subtract(
+        this.#throughTiers(row, question, { addresses, allowed }),
+        this.#throughTiers(row, question, { addresses, allowed: NOTHING }),
       );
-    if (family === 0 || !row.byAddress) return within(other.addresses);
+    });
+  }
+
+  /** What holds for any of the addresses of the other side. */
+  #ofAddresses(row: Row, { other, family }: SideQuestion, within: (addresses: AddressSet) => Ports): Ports {
+    if (family === 0 || !row.byAddress || row.cluster === NO_RULES) return within(other.addresses);
     // What is denied to one pod of the class may be allowed to the next, so that each address is asked about.
     const own = [...other.cidrs()].filter((cidr) => FAMILY_BITS[cidr.family] === family);
-    return own.reduce((open, cidr) => ports.union(open, within(AddressSet.of(cidr))), NOTHING);
+    return own.reduce((open, cidr) => this.#parts.ports.union(open, within(AddressSet.of(cidr))), NOTHING);
+  }
+
+  #throughTiers(
+    row: Row,
+    { self, direction, other, family, tell }: SideQuestion,
+    { addresses, allowed }: { readonly addresses: AddressSet; readonly allowed: Ports | undefined },
+  ): Ports {
+    return throughTiers(
+      {
+        rules: row.cluster,
+        meets: (rule) => meetsPods(rule, { other, family, addresses }),
+        destination: (direction === 'egress' ? other : self).ports,
+        allowed,
+        ...(tell !== undefined && { tell }),
+      },
+      this.#parts.ports,
+    );
   }
 
   /** What the NetworkPolicies of one side allow; undefined where none isolates. */
