@@ -1,4 +1,5 @@
 import type { Direction } from '../model/network-policy.js';
+import type { PortSet } from '../model/port-set.js';
 import type { Action, Standing } from '../model/verdict.js';
 import type { PolicyEdit } from '../reach/remedy.js';
 import type { Assumption, PolicyReference, ReachMap, WorkloadEnd } from '../reach/views.js';
@@ -94,7 +95,9 @@ export interface PolicyRecord {
   /** The first of the owner labels or annotations that it carries, as `team=web`. */
   readonly owner: string | undefined;
   readonly directions: readonly Direction[];
-  /** The workloads that it selects. */
+  /** How many workloads it selects. */
+  readonly selected: number;
+  /** The first of them, sorted. */
   readonly selects: readonly WorkloadEnd[];
   /** RFC 3339, from `firebreak.dev/expires`. */
   readonly expires: string | undefined;
@@ -125,6 +128,37 @@ export interface NamespaceAudit {
   readonly score: { readonly value: number; readonly terms: readonly ScoreTerm[] };
 }
 
+/** How many ways there are from the workloads of one place to those of another: a namespace, or what is outside of the cluster. */
+export interface PlaceLink {
+  /** A namespace; empty for addresses outside of the cluster. */
+  readonly from: string;
+  readonly to: string;
+  /** How many connections. */
+  readonly count: number;
+  /** The ports of all of them. */
+  readonly ports: PortSet;
+}
+
+/** Who can reach whom, as much of it as a report can hold. */
+export interface AuditMap extends ReachMap {
+  /**
+   * `all`: every connection is here. `first`: there are more than a report can hold, and `connections` are the first of them.
+   * `outside`: there are too many workloads to ask about each pair, and only ways to and from addresses are here.
+   */
+  readonly holds: 'all' | 'first' | 'outside';
+  /** How many connections there are of those that were asked about. */
+  readonly total: number;
+  /** All of them, by place: with `outside` only those that begin or end outside. Sorted by `from` and `to`. */
+  readonly links: readonly PlaceLink[];
+}
+
+/** Findings of one check that the report has no room for: the mildest. */
+export interface CutFindings {
+  readonly section: Section;
+  readonly check: string;
+  readonly count: number;
+}
+
 /** An exception of the profile, and what it covers now. */
 export interface ExceptionRecord {
   readonly name: string;
@@ -146,8 +180,11 @@ export interface AuditReport {
   readonly counts: { readonly namespaces: number; readonly policies: number; readonly workloads: number };
   readonly inventory: readonly PolicyRecord[];
   readonly namespaces: readonly NamespaceAudit[];
-  readonly map: ReachMap;
+  readonly map: AuditMap;
+  /** The worst first, and then by section, subject and check. */
   readonly findings: readonly AuditFinding[];
+  /** Of checks with very many findings, those that are not among `findings`. */
+  readonly cut: readonly CutFindings[];
   readonly exceptions: readonly ExceptionRecord[];
   /** What to do first stands first. */
   readonly changes: readonly ProposedChange[];

@@ -10,6 +10,8 @@ import { idlenessOf, type Idleness } from './idleness.js';
 import { diffOf } from './reach-diff.js';
 import { mapOf } from './reach-map.js';
 import { redundancyOf, redundantPolicies, type Redundancy, type RedundantPolicy } from './redundancy.js';
+import { surveyOf, type Survey, type SurveyBounds } from './survey.js';
+import { endsSelected } from './ends-selected.js';
 import type { Assumption, Explanation, MapFilter, ReachDiff, ReachMap, ReachSettings, WorkloadEnd } from './views.js';
 
 /** As in the conformance suite of Kubernetes (N21). */
@@ -62,6 +64,18 @@ export class ReachEngine {
       ...mapOf(this.#evaluation, snapshot, filter),
       assumptions: assumptionsOf(this.#evaluation, snapshot),
     };
+  }
+
+  /** Who can reach whom in a cluster of any size, within bounds. */
+  survey(snapshot: Snapshot, bounds: SurveyBounds): Survey {
+    this.at(snapshot);
+    return surveyOf(this.#evaluation, snapshot, bounds);
+  }
+
+  /** The workloads of which a policy selects any pod, sorted. */
+  selected(snapshot: Snapshot, policy: NetworkPolicy): readonly WorkloadEnd[] {
+    this.at(snapshot);
+    return endsSelected(policy, this.#evaluation);
   }
 
   /** What a change opens and closes, however long that takes. The engine stays at `before`. */

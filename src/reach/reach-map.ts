@@ -44,7 +44,8 @@ export function mapOf(
   return { connections, notIsolated: notIsolatedOf(subjects, directions, { evaluation, picture }) };
 }
 
-function notIsolatedOf(
+/** Which of these workloads no NetworkPolicy isolates, and in which of the directions. In their order. */
+export function notIsolatedOf(
   subjects: readonly EndNode[],
   directions: readonly Direction[],
   { evaluation, picture }: { readonly evaluation: Evaluation; readonly picture: PolicyPicture },

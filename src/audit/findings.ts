@@ -1,0 +1,69 @@
+import { compareTexts } from '../reach/end-order.js';
+import {
+  SECTIONS,
+  SEVERITIES,
+  type AuditFinding,
+  type CutFindings,
+  type Section,
+  type Severity,
+} from './audit-report.js';
+import { findingId } from './finding-id.js';
+
+/** A finding before it has its id. `about` as in {@link findingId}. */
+export type Draft = Omit<AuditFinding, 'id'> & { readonly about?: string };
+
+const SEVERITY_ORDER = orderOf<Severity>(SEVERITIES);
+const SECTION_ORDER = orderOf<Section>(SECTIONS);
+
+/** Findings with their ids, in the order of the report. What two drafts say of the same thing is one finding with the places of both. */
+export function findingsOf(drafts: Iterable<Draft>): readonly AuditFinding[] {
+  const byId = new Map<string, AuditFinding>();
+  for (const { about = '', ...draft } of drafts) {
+    const id = findingId({ ...draft, about });
+    const known = byId.get(id);
+    byId.set(id, known === undefined ? { id, ...draft } : joined(known, draft));
+  }
+  return [...byId.values()].sort(compareFindings);
+}
+
+function joined(known: AuditFinding, more: Omit<AuditFinding, 'id'>): AuditFinding {
+  const place = more.at === known.at ? [] : [`also at ${more.at}`];
+  const evidence = [...new Set([...known.evidence, ...more.evidence, ...place])];
+  return { ...known, evidence };
+}
+
+/** What a report holds of very many findings of one check, and how many it leaves out. */
+export function bounded(
+  findings: readonly AuditFinding[],
+  mostOfCheck: number,
+): { readonly findings: readonly AuditFinding[]; readonly cut: readonly CutFindings[] } {
+  const counts = new Map<string, { readonly section: Section; readonly check: string; count: number }>();
+  const kept = findings.filter(({ section, check }) => {
+    const key = `${section}/${check}`;
+    const seen = counts.get(key) ?? { section, check, count: 0 };
+    seen.count += 1;
+    counts.set(key, seen);
+    return seen.count <= mostOfCheck;
+  });
+  const cut = [...counts.values()]
+    .filter(({ count }) => count > mostOfCheck)
+    .map((seen) => ({ ...seen, count: seen.count - mostOfCheck }))
+    .sort(
+      (one, other) => SECTION_ORDER[one.section] - SECTION_ORDER[other.section] || compareTexts(one.check, other.check),
+    );
+  return { findings: kept, cut };
+}
+
+function compareFindings(one: AuditFinding, other: AuditFinding): number {
+  return (
+    SEVERITY_ORDER[one.severity] - SEVERITY_ORDER[other.severity] ||
+    SECTION_ORDER[one.section] - SECTION_ORDER[other.section] ||
+    compareTexts(one.subject.namespace, other.subject.namespace) ||
+    compareTexts(one.subject.name, other.subject.name) ||
+    compareTexts(one.id, other.id)
+  );
+}
+
+function orderOf<Word extends string>(words: readonly Word[]): Readonly<Record<Word, number>> {
+  return Object.fromEntries(words.map((word, index) => [word, index])) as Record<Word, number>;
+}
