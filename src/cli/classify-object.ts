@@ -1,8 +1,11 @@
 import { apiVersionsOf, clusterPolicyKindOf } from '../kubernetes/parse-cluster-policy.js';
+import { INGRESS_VERSION } from '../kubernetes/parse-ingress.js';
+import { SERVICE_VERSION } from '../kubernetes/parse-service.js';
 import { workloadKindOf } from '../kubernetes/parse-workload.js';
 import type { Kind } from '../model/change.js';
 import { CLUSTER_POLICY_GROUP, CLUSTER_POLICY_KINDS, type ClusterPolicyKind } from '../model/cluster-policy.js';
 import type { Problem } from '../model/result.js';
+import type { ExposureResource } from '../model/watched-resources.js';
 import type { WorkloadKind } from '../model/workload.js';
 
 /** An object as parsed from text. */
@@ -13,16 +16,22 @@ export type Classified =
   | { readonly is: 'judged'; readonly kind: Kind; readonly raw: RawObject }
   | { readonly is: 'clusterPolicy'; readonly kind: ClusterPolicyKind; readonly raw: RawObject }
   | { readonly is: 'workload'; readonly kind: WorkloadKind; readonly raw: RawObject }
+  | { readonly is: 'exposure'; readonly kind: ExposureResource['kind']; readonly raw: RawObject }
   | { readonly is: 'other' }
   | { readonly is: 'nothing' }
   | { readonly is: 'wrong'; readonly problem: Problem };
 
 const API_VERSIONS: Readonly<Record<Kind, string>> = { NetworkPolicy: 'networking.k8s.io/v1', Namespace: 'v1' };
 
+const EXPOSURE_VERSIONS: Readonly<Record<ExposureResource['kind'], string>> = {
+  Service: SERVICE_VERSION,
+  Ingress: INGRESS_VERSION,
+};
+
 const LISTS: ReadonlySet<string> = new Set(['List', 'NetworkPolicyList', 'NamespaceList']);
 
 /**
- * Tells apart what is judged, cluster-wide policies, workloads, other kinds, values without any sign of being an object (`nothing`: Helm values, a
+ * Tells apart what is judged, cluster-wide policies, workloads, what offers them to others, other kinds, values without any sign of being an object (`nothing`: Helm values, a
  * kustomization), and what looks like ours and is not. Kinds of the same name that other vendors define, as Calico's
  * and Antrea's NetworkPolicy, are other kinds; an API version that Kubernetes removed, or never had, is an error.
  */
@@ -40,9 +49,10 @@ export function classifyObject(value: unknown): Classified {
     return wrong('items', `Invalid value: this ${kind} of ${apiVersion} cannot be taken apart`);
   if (kind !== 'NetworkPolicy' && kind !== 'Namespace') {
     const workload = workloadKindOf(raw);
-    return workload === undefined
-      ? classifyClusterPolicy(raw, kind, apiVersion)
-      : { is: 'workload', kind: workload, raw };
+    if (workload !== undefined) return { is: 'workload', kind: workload, raw };
+    if ((kind === 'Service' || kind === 'Ingress') && apiVersion === EXPOSURE_VERSIONS[kind])
+      return { is: 'exposure', kind, raw };
+    return classifyClusterPolicy(raw, kind, apiVersion);
   }
   if (apiVersion === API_VERSIONS[kind]) return { is: 'judged', kind, raw };
   const [group = '', version] = apiVersion.split('/');

@@ -1,9 +1,16 @@
 import { ApiError } from '../kubernetes/api-error.js';
-import { listCluster } from '../kubernetes/list-cluster.js';
+import { listCluster, type ClusterListParts } from '../kubernetes/list-cluster.js';
 import { clusterPolicyKey } from '../model/cluster-policy.js';
-import { objectKey, SNAPSHOT_KINDS, snapshotOf, type ObjectReference, type Snapshot } from '../model/snapshot.js';
+import {
+  objectKey,
+  SNAPSHOT_KINDS,
+  snapshotOf,
+  type ObjectReference,
+  type Snapshot,
+  type Unreadable,
+} from '../model/snapshot.js';
 import type { PolicyReference } from '../reach/views.js';
-import { inputErrorLine } from '../report/check-report.js';
+import { inputErrorLine, type InputError } from '../report/check-report.js';
 import { printable } from '../report/printable.js';
 import { SYSTEM_CLOCK } from '../daemon/system-clock.js';
 import { classifyObject } from './classify-object.js';
@@ -49,24 +56,40 @@ export interface FilesToRead {
   readonly io: Io;
 }
 
+/** What files hold, sorted. */
+export interface FilesRead {
+  readonly sorted: SortedObjects;
+  readonly objects: readonly ManifestObject[];
+}
+
 /**
- * A picture with files applied to it.
+ * Everything in files that a picture is made of. What is worth a word and no reason to stop is said.
  * @throws UsageError with every problem where an object cannot be read: a picture with holes must not pass for the cluster.
  */
-export async function withFiles(start: Snapshot, { paths, options, io }: FilesToRead): Promise<Picture> {
-  if (paths.length === 0) return { snapshot: start, placeOf: () => undefined };
+export async function readFiles({ paths, options, io }: FilesToRead): Promise<FilesRead> {
   const read = await readManifests(paths, io);
   const sorted = withNames(sortObjects(read.objects, options.defaultNamespace));
   const { valid, clusterPolicies, workloads, unreadable, errors } = sorted;
   const wrong = unreadable.filter(({ kind }) => kind === 'workloads').flatMap(({ problems }) => problems);
-  const problems = [...read.errors, ...errors, ...wrong].map(inputErrorLine).map(printable);
-  if (problems.length > 0) throw new UsageError(`the files cannot be used\n${problems.join('\n')}`);
+  unusable([...read.errors, ...errors, ...wrong]);
   if (valid.length + clusterPolicies.length + workloads.length === 0)
     throw new UsageError(`${paths.join(' ')}: no Namespace, no policy and no workload`);
-  const snapshot = withManifests(start, sorted);
   const notices = [...read.notices, ...sorted.notices, ...lastCounts(sorted), ...foreignPolicies(read.objects)];
   for (const notice of notices) io.stderr.write(`warning: ${printable(notice)}\n`);
-  return { snapshot, placeOf: placesOf(read.objects, options.defaultNamespace) };
+  return { sorted, objects: read.objects };
+}
+
+/** @throws UsageError with all of them, if there are any. */
+export function unusable(errors: readonly InputError[]): void {
+  const problems = errors.map(inputErrorLine).map(printable);
+  if (problems.length > 0) throw new UsageError(`the files cannot be used\n${problems.join('\n')}`);
+}
+
+/** A picture with files applied to it; {@link readFiles} says when there is none. */
+export async function withFiles(start: Snapshot, files: FilesToRead): Promise<Picture> {
+  if (files.paths.length === 0) return { snapshot: start, placeOf: () => undefined };
+  const { sorted, objects } = await readFiles(files);
+  return { snapshot: withManifests(start, sorted), placeOf: placesOf(objects, files.options.defaultNamespace) };
 }
 
 /** Policies whose names the API server would make up are many all the same. */
@@ -105,14 +128,29 @@ function keyOf({ kind, namespace, name }: ObjectReference): string {
  * @throws UsageError where it cannot be listed, down to the last kind.
  */
 export async function readCluster(options: PictureOptions, io: Io): Promise<Snapshot> {
+  const { snapshot } = await fromCluster(listCluster, options, io);
+  return snapshot;
+}
+
+/**
+ * What a list of the cluster brings that the options name. A line for each object that cannot be read.
+ * @throws UsageError where it cannot be listed, down to the last kind.
+ */
+export async function fromCluster<Listed extends { readonly unreadable: readonly NotRead[] }>(
+  list: (parts: ClusterListParts) => Promise<Listed>,
+  options: PictureOptions,
+  io: Io,
+): Promise<Listed> {
   const credentials = await liveCredentials(options, io);
   try {
-    const { snapshot, unreadable } = await listCluster({ credentials, clock: SYSTEM_CLOCK });
-    for (const { namespace, name, reason } of unreadable)
+    const listed = await list({ credentials, clock: SYSTEM_CLOCK });
+    for (const { namespace, name, reason } of listed.unreadable)
       io.stderr.write(`warning: ${printable(`${namespace}/${name} of the cluster cannot be read: ${reason}`)}\n`);
-    return snapshot;
+    return listed;
   } catch (error) {
     if (!(error instanceof ApiError) || error.reason === 'defect') throw error;
     throw new UsageError(`the cluster cannot be read: ${printable(error.message)}`, { cause: error });
   }
 }
+
+type NotRead = Pick<Unreadable, 'namespace' | 'name' | 'reason'>;

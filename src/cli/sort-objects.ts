@@ -4,6 +4,7 @@ import type { Namespace } from '../model/namespace.js';
 import type { NetworkPolicy } from '../model/network-policy.js';
 import type { Problem, Result } from '../model/result.js';
 import type { Unreadable } from '../model/snapshot.js';
+import type { ExposureResource } from '../model/watched-resources.js';
 import type { Workload, WorkloadKind } from '../model/workload.js';
 import { beyondSchema } from '../kubernetes/beyond-schema.js';
 import { parseClusterPolicy } from '../kubernetes/parse-cluster-policy.js';
@@ -26,6 +27,13 @@ export type ValidObject =
     }
   | { readonly kind: 'Namespace'; readonly raw: RawObject; readonly value: Namespace; readonly from: ManifestObject };
 
+/** A Service or an Ingress, with a namespace. */
+export interface OfferingObject {
+  readonly kind: ExposureResource['kind'];
+  readonly raw: RawObject;
+  readonly from: ManifestObject;
+}
+
 /** An object that is there, and nobody knows what it means. */
 export interface UnreadableObject extends Unreadable {
   readonly problems: readonly InputError[];
@@ -38,6 +46,8 @@ export interface SortedObjects {
   readonly clusterPolicies: readonly ClusterPolicy[];
   /** Not judged, and good to know of. */
   readonly workloads: readonly Workload[];
+  /** Services and Ingresses, not read yet: only an audit asks for them. */
+  readonly offers: readonly OfferingObject[];
   readonly unreadable: readonly UnreadableObject[];
   /** In order. Those of unreadable policies and Namespaces are among them, those of workloads are not. */
   readonly errors: readonly InputError[];
@@ -54,6 +64,7 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
   const valid: ValidObject[] = [];
   const clusterPolicies: ClusterPolicy[] = [];
   const workloads: Workload[] = [];
+  const offers: OfferingObject[] = [];
   const unreadable: UnreadableObject[] = [];
   const errors: InputError[] = [];
   const notices: string[] = [];
@@ -103,6 +114,9 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
           raw,
           read.problems.map((problem) => errorAt(object, problem)),
         );
+    } else if (classified.is === 'exposure') {
+      ignored += 1;
+      offers.push({ kind: classified.kind, raw: withNamespace(classified.raw, defaultNamespace), from: object });
     } else if (classified.is === 'other') {
       ignored += 1;
     } else if (classified.is === 'wrong') {
@@ -126,6 +140,7 @@ export function sortObjects(objects: readonly ManifestObject[], defaultNamespace
     valid,
     clusterPolicies,
     workloads,
+    offers,
     unreadable,
     errors,
     ignored,
@@ -159,6 +174,7 @@ function withProblems<T>(read: Result<T>, more: readonly Problem[]): Result<T> {
   return { ok: false, problems: read.ok ? more : [...more, ...read.problems] };
 }
 
-function errorAt({ source, locate }: ManifestObject, { at, message }: Problem): InputError {
+/** A problem of an object, where it stands in its file. */
+export function errorAt({ source, locate }: ManifestObject, { at, message }: Problem): InputError {
   return { file: source.name, ...locate(at), message, ...(at === '' ? {} : { path: at }) };
 }

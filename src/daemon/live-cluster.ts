@@ -82,6 +82,7 @@ export function startLiveCluster({ credentials, series, log }: LiveClusterParts)
 
   const watch = watchCluster({
     credentials,
+    resources: WATCHED_RESOURCES,
     into: live,
     clock: SYSTEM_CLOCK,
     random: Math.random,

@@ -1,13 +1,15 @@
+import type { UnreadableExposure } from '../model/exposure.js';
 import type { Snapshot, Unreadable } from '../model/snapshot.js';
-import { WATCHED_RESOURCES, type WatchedResource } from '../model/watched-resources.js';
+import { AUDITED_RESOURCES, WATCHED_RESOURCES, type ApiCollection } from '../model/watched-resources.js';
 import { createApiClient, type ApiClient } from './api-client.js';
 import { ApiError, toApiError } from './api-error.js';
 import type { Clock } from './clock.js';
 import type { CredentialsSource } from './credentials.js';
 import { listPages } from './list-pages.js';
-import { createLiveSnapshot, type LiveSnapshot } from './live-snapshot.js';
+import { createLiveInventory, type Inventory } from './live-inventory.js';
+import { createLiveSnapshot } from './live-snapshot.js';
 import type { ReflectorSink } from './reflector.js';
-import { collectionPaths } from './watch-cluster.js';
+import { collectionPaths, type ToldOf } from './watch-cluster.js';
 
 /** Which cluster is listed. */
 export interface ClusterListParts {
@@ -34,18 +36,42 @@ const LANES = 4;
 export async function listCluster({ credentials, clock }: ClusterListParts): Promise<ClusterListed> {
   const unreadable: Unreadable[] = [];
   const live = createLiveSnapshot({ now: () => clock.now(), unreadable: (object) => unreadable.push(object) });
+  await listResources(WATCHED_RESOURCES, live, { credentials, clock });
+  return { snapshot: live.snapshot, unreadable };
+}
+
+/** A cluster as an audit looks at it, and what of it cannot be read. */
+export interface InventoryListed {
+  readonly inventory: Inventory;
+  readonly unreadable: readonly (Unreadable | UnreadableExposure)[];
+}
+
+/** The same for everything that an audit looks at, with the objects that are judged as they are stored. */
+export async function listInventory({ credentials, clock }: ClusterListParts): Promise<InventoryListed> {
+  const unreadable: (Unreadable | UnreadableExposure)[] = [];
+  const live = createLiveInventory({ now: () => clock.now(), unreadable: (object) => unreadable.push(object) });
+  await listResources(AUDITED_RESOURCES, live, { credentials, clock });
+  return { inventory: live, unreadable };
+}
+
+async function listResources<Resource extends ApiCollection>(
+  resources: readonly Resource[],
+  into: ToldOf<Resource>,
+  { credentials, clock }: ClusterListParts,
+): Promise<void> {
   const controller = new AbortController();
   const { signal } = controller;
   const client = createApiClient({ credentials, clock, userAgent: 'firebreak' });
   try {
-    const lists = WATCHED_RESOURCES.map((resource) => () => listInto(live, resource, { client, signal })).values();
+    const lists = resources
+      .map((resource) => () => listInto(into.sink(resource), resource, { client, signal }))
+      .values();
     // The first alone, so that a plugin which asks for a password asks once.
     await lists.next().value?.();
     const lane = async (): Promise<void> => {
       for (const list of lists) await list();
     };
     await Promise.all(Array.from({ length: LANES }, lane));
-    return { snapshot: live.snapshot, unreadable };
   } finally {
     controller.abort();
     client.close();
@@ -57,12 +83,11 @@ interface Caller {
   readonly signal: AbortSignal;
 }
 
-async function listInto(live: LiveSnapshot, resource: WatchedResource, caller: Caller): Promise<void> {
-  const sink = live.sink(resource);
+async function listInto(sink: ReflectorSink, resource: ApiCollection, caller: Caller): Promise<void> {
   try {
     sink.begin();
     for (const path of collectionPaths(resource)) {
-      if ((await listPath(path, sink, caller)) === 'served') break;
+      if ((await listPath(path, caller)) === 'served') break;
     }
     sink.heard();
     sink.commit();
@@ -71,11 +96,7 @@ async function listInto(live: LiveSnapshot, resource: WatchedResource, caller: C
     throw new ApiError(reason, `${resource.resource} cannot be listed: ${message}`, { cause: error });
   }
 
-  async function listPath(
-    path: string,
-    sink: ReflectorSink,
-    { client, signal }: Caller,
-  ): Promise<'served' | 'unserved'> {
+  async function listPath(path: string, { client, signal }: Caller): Promise<'served' | 'unserved'> {
     for (let tried = 1; ; tried++) {
       try {
         for await (const { items } of listPages({ client, path, signal })) for (const item of items) sink.add(item);

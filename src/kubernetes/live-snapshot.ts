@@ -23,8 +23,8 @@ import type { ReflectorSink } from './reflector.js';
 import { createSharedParts } from './shared-parts.js';
 
 /** How one resource is known. */
-export interface ResourceState {
-  readonly kind: WatchedResource['kind'];
+export interface ResourceState<Kind extends string = WatchedResource['kind']> {
+  readonly kind: Kind;
   /** Whether it was listed to its end. */
   readonly complete: boolean;
   /** With those that cannot be read. */

@@ -8,9 +8,10 @@ import {
   type Snapshot,
   type SnapshotKind,
 } from '../model/snapshot.js';
+import { withoutBookkeeping } from './bookkeeping.js';
 import { parseNamespace } from './parse-namespace.js';
 import { parseNetworkPolicy } from './parse-network-policy.js';
-import { isObject, type RawObject } from './raw-value.js';
+import type { RawObject } from './raw-value.js';
 
 /** Which object. A Namespace is in the namespace of its own name. */
 export interface ObjectName {
@@ -123,14 +124,4 @@ function withRead(snapshot: Snapshot, { name, raw, created }: Remembered): Snaps
   const { metadata } = read.value;
   if (metadata.created !== undefined || created === undefined) return withObject(snapshot, read.value);
   return withObject(snapshot, { ...read.value, metadata: { ...metadata, created } });
-}
-
-/** Nothing compares these, and they are often larger than the rest. */
-function withoutBookkeeping(raw: RawObject): RawObject {
-  const slim = without(raw, 'status');
-  return isObject(slim['metadata']) ? { ...slim, metadata: without(slim['metadata'], 'managedFields') } : slim;
-}
-
-function without(raw: RawObject, field: string): RawObject {
-  return Object.fromEntries(Object.entries(raw).filter(([key]) => key !== field));
 }

@@ -1,18 +1,23 @@
-import { WATCHED_RESOURCES, type WatchedResource } from '../model/watched-resources.js';
+import type { ApiCollection } from '../model/watched-resources.js';
 import { createApiClient } from './api-client.js';
 import type { Clock } from './clock.js';
 import type { CredentialsSource } from './credentials.js';
-import type { LiveSnapshot } from './live-snapshot.js';
-import { createReflector, type ReflectorStatus } from './reflector.js';
+import { createReflector, type ReflectorSink, type ReflectorStatus } from './reflector.js';
 
-/** Which cluster, and who hears of it. */
-export interface ClusterWatchParts {
+/** Who is told of collections, such as a live snapshot. */
+export interface ToldOf<Resource extends ApiCollection> {
+  sink(resource: Resource): ReflectorSink;
+}
+
+/** Which cluster, what of it, and who hears of it. */
+export interface ClusterWatchParts<Resource extends ApiCollection> {
   readonly credentials: CredentialsSource;
-  readonly into: LiveSnapshot;
+  readonly resources: readonly Resource[];
+  readonly into: ToldOf<Resource>;
   readonly clock: Clock;
   /** From 0 up to but not including 1. */
   readonly random: () => number;
-  readonly status: (kind: WatchedResource['kind'], status: ReflectorStatus) => void;
+  readonly status: (kind: Resource['kind'], status: ReflectorStatus) => void;
 }
 
 /** Ends the watching. */
@@ -20,10 +25,17 @@ export interface ClusterWatch {
   close(): Promise<void>;
 }
 
-/** Watches everything that a snapshot is made of, each resource by itself. */
-export function watchCluster({ credentials, into, clock, random, status }: ClusterWatchParts): ClusterWatch {
+/** Watches collections of a cluster, each by itself. */
+export function watchCluster<Resource extends ApiCollection>({
+  credentials,
+  resources,
+  into,
+  clock,
+  random,
+  status,
+}: ClusterWatchParts<Resource>): ClusterWatch {
   const client = createApiClient({ credentials, clock, userAgent: 'firebreak' });
-  const reflectors = WATCHED_RESOURCES.map((resource) =>
+  const reflectors = resources.map((resource) =>
     createReflector({
       client,
       paths: collectionPaths(resource),
@@ -46,7 +58,7 @@ export function watchCluster({ credentials, into, clock, random, status }: Clust
 }
 
 /** Of all namespaces, one for each version. */
-export function collectionPaths({ group, versions, resource }: WatchedResource): readonly string[] {
+export function collectionPaths({ group, versions, resource }: ApiCollection): readonly string[] {
   const base = group === '' ? '/api' : `/apis/${group}`;
   return versions.map((version) => `${base}/${version}/${resource}`);
 }

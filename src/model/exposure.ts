@@ -46,3 +46,11 @@ export interface Exposure {
   readonly services: readonly Service[];
   readonly ingresses: readonly Ingress[];
 }
+
+/** A Service or an Ingress that is there, and of which nobody knows what it means. */
+export interface UnreadableExposure {
+  readonly kind: (Service | Ingress)['kind'];
+  readonly namespace: string;
+  readonly name: string;
+  readonly reason: string;
+}

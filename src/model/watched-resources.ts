@@ -2,9 +2,9 @@ import { CLUSTER_POLICY_GROUP, CLUSTER_POLICY_VERSIONS, type ClusterPolicyKind }
 import type { SnapshotKind } from './snapshot.js';
 import type { WorkloadKind } from './workload.js';
 
-/** A collection of the API server that a live snapshot is made of. */
-export interface WatchedResource {
-  readonly kind: 'Namespace' | 'NetworkPolicy' | ClusterPolicyKind | WorkloadKind;
+/** A collection of the API server. */
+export interface ApiCollection {
+  readonly kind: string;
   /** Empty for the core group. */
   readonly group: string;
   /** Of which the first that is served is read. */
@@ -13,6 +13,11 @@ export interface WatchedResource {
   readonly served: 'always' | 'optional';
   /** As paths and roles name it. */
   readonly resource: string;
+}
+
+/** One that a live snapshot is made of. */
+export interface WatchedResource extends ApiCollection {
+  readonly kind: 'Namespace' | 'NetworkPolicy' | ClusterPolicyKind | WorkloadKind;
   /** Which part of a snapshot its objects make up. */
   readonly part: SnapshotKind;
 }
@@ -25,7 +30,7 @@ function clusterPolicies(kind: ClusterPolicyKind, resource: string): WatchedReso
 }
 
 /**
- * All that is watched, and so all that a role must let us read. Of everything with a template the whole object is wanted:
+ * All that the webhook watches, and so all that its role must let it read. Of everything with a template the whole object is wanted:
  * what policies select are the labels of the template, which a list of metadata alone does not have.
  */
 export const WATCHED_RESOURCES: readonly WatchedResource[] = [
@@ -43,3 +48,20 @@ export const WATCHED_RESOURCES: readonly WatchedResource[] = [
   { ...BUILT_IN, kind: 'Job', group: 'batch', resource: 'jobs', part: 'workloads' },
   { ...BUILT_IN, kind: 'CronJob', group: 'batch', resource: 'cronjobs', part: 'workloads' },
 ];
+
+/** One that says how workloads are offered to others. */
+export interface ExposureResource extends ApiCollection {
+  readonly kind: 'Service' | 'Ingress';
+}
+
+/** What an audit reads besides: no decision of the webhook hangs on it. */
+export const EXPOSURE_RESOURCES: readonly ExposureResource[] = [
+  { ...BUILT_IN, kind: 'Service', group: '', resource: 'services' },
+  { ...BUILT_IN, kind: 'Ingress', group: 'networking.k8s.io', resource: 'ingresses' },
+];
+
+/** One that an audit reads. */
+export type AuditedResource = WatchedResource | ExposureResource;
+
+/** Everything that an audit reads, and so all that its role must let it read. */
+export const AUDITED_RESOURCES: readonly AuditedResource[] = [...WATCHED_RESOURCES, ...EXPOSURE_RESOURCES];

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Test } from 'tap';
 import { parseAllDocuments } from 'yaml';
-import { WATCHED_RESOURCES } from '../../src/model/watched-resources.js';
+import { AUDITED_RESOURCES } from '../../src/model/watched-resources.js';
 import { collectionPaths } from '../../src/kubernetes/watch-cluster.js';
 
 /** An API server with the objects of some manifests, until the test ends. */
@@ -25,7 +25,7 @@ interface Typed {
 export async function startLiveApi(t: Test, manifests: string): Promise<LiveApi> {
   const objects = parseAllDocuments(manifests).flatMap((each) => (each.toJS() as Typed | null) ?? []);
   const kinds = new Map(
-    WATCHED_RESOURCES.filter(({ served }) => served === 'always').flatMap((resource) =>
+    AUDITED_RESOURCES.filter(({ served }) => served === 'always').flatMap((resource) =>
       collectionPaths(resource).map((path) => [path, resource.kind] as const),
     ),
   );

@@ -62,6 +62,7 @@ export async function watch(t: Test, cluster: Cluster, folder: string): Promise<
   const live = createLiveSnapshot({ now: Date.now, unreadable: () => undefined });
   const watching = watchCluster({
     credentials: inClusterCredentials({ host: '127.0.0.1', port: String(line.port), folder }),
+    resources: WATCHED_RESOURCES,
     into: live,
     clock: SYSTEM_CLOCK,
     random: Math.random,
