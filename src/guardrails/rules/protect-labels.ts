@@ -5,6 +5,7 @@ import type { LabelChange } from '../../model/selector-groups.js';
 import type { Result } from '../../model/result.js';
 import { describeSelector } from '../../model/selector.js';
 import { changedLabels } from '../changed-labels.js';
+import { openedLines } from '../diff-text.js';
 import { compileGlobs } from '../glob.js';
 import { compileInsiders, insiderOptions, UNKNOWN_ACTOR } from '../insiders.js';
 import { metadataPath } from '../metadata-path.js';
@@ -24,6 +25,7 @@ const messages = {
   reaches: '{policy} would let its pods reach {pods} at {place}',
   more: 'and {count} more peers would admit or reach pods of namespace {namespace}',
   atLeast: 'and at least {count} more peers would admit or reach pods of namespace {namespace}',
+  outcome: 'for the workloads that are there: {outcome}',
 } as const;
 
 /** Whoever sets the labels of a namespace decides which policies of others take it for one of their own. */
@@ -32,10 +34,11 @@ export const protectLabels = changeRule({
   kinds: ['Namespace'],
   judges: 'change',
   reads: { policies: 'cluster' },
+  asksReach: true,
   summary: 'Protect the labels of namespaces that policies rely on from everyone but listed groups',
   why: `A \`namespaceSelector\` trusts every namespace that carries its labels, so whoever may label a namespace walks through the
 policies of others without touching one of them; \`namespaces/status\` and \`namespaces/finalize\` can change labels too. What a
-change of labels would open is named with the policies that open it. The label \`${NAMESPACE_NAME_LABEL}\` is the API server's,
+change of labels would open is named with the policies that open it and, where the workloads of the cluster are known, with the paths between them. The label \`${NAMESPACE_NAME_LABEL}\` is the API server's,
 and policies that rely on it alone need no protection.`,
   fix: 'ask one of those who may change this label',
   messages,
@@ -110,6 +113,8 @@ and policies that rely on it alone need no protection.`,
           });
       }
       reportWidened(widened, namespace.value, { report, who: insiders.who });
+      const outcome = openedLines(subject).join('; ');
+      if (outcome !== '') report.finding('outcome', { at: metadataPath('label', first.key), data: { outcome } });
     };
   },
 });

@@ -14,6 +14,7 @@ import {
 import { lossOf, openedByDefault, type OpenedByDefault } from '../../reach/default-deny-loss.js';
 import { openedBy } from '../../reach/opened.js';
 import { defaultDenyManifest } from '../default-deny-manifest.js';
+import { openedLines } from '../diff-text.js';
 import { Duration, milliseconds } from '../duration.js';
 import { parseInstant } from '../instant.js';
 import { PermittedTraffic, permittedIn, permittedRule, permittedText } from '../permitted.js';
@@ -24,6 +25,7 @@ const messages = {
   ended: 'ends the default-deny of namespace {namespace} for {direction}: {gap}',
   pierced: 'pierces the default-deny of namespace {namespace} for {direction} once more: {gap}',
   lacking: 'allows {direction} in namespace {namespace}, which has no default-deny for it: {gap}',
+  outcome: 'for the workloads that are there: {outcome}',
   missing: 'has no default-deny for {direction}: {gap}',
 } as const;
 
@@ -74,11 +76,12 @@ selector, of the types or of a rule; and where every pod is isolated though some
 namespace that has none is a warning. A namespace that has none once its grace period is over is never refused: \`firebreak check\` on what is stored
 warns of it and gives the manifest to paste, and an update of it, which brings nothing of that, is noted in the audit log. What the garbage
 collector deletes because its owner is gone is judged too, unless the whole namespace goes: it tries again and again, and the policy goes once another
-one stands in for it.`,
+one stands in for it. Where the workloads of the cluster are known, what is refused is told of with what it would open between them.`,
   fix: 'apply a policy with podSelector: {} that lists the direction in policyTypes and has no rules',
   messages,
   options,
   reads: { policies: 'namespace' },
+  asksReach: true,
   judgesCollected: true,
   check: (given) => {
     const denied = compile(given);
@@ -175,10 +178,12 @@ function judgeNamespace(
 
 function judgePolicy(
   change: PolicyChange,
-  { snapshot, after }: ChangeSubject,
+  subject: ChangeSubject,
   { denied, report, lacking }: Asked & { readonly lacking: 'Deny' | 'Warn' | 'Audit' },
 ): void {
   const { namespace, operation } = change;
+  const { snapshot, after } = subject;
+  let openedAt: string | undefined;
   if (after.namespaces.get(namespace)?.metadata.terminating === true) return;
   if (change.after?.read.ok === false) {
     report.undecided('', 'the policy cannot be read');
@@ -202,6 +207,7 @@ function judgePolicy(
     });
     if (lost.kind === 'pierced') {
       const { gap } = lost;
+      openedAt ??= gap.rule.at;
       report.finding('pierced', { at: gap.rule.at, data: dataOf(gap), fix: limit(gap.policy) });
       continue;
     }
@@ -209,7 +215,9 @@ function judgePolicy(
       const { gap } = lost;
       const advice = adviceOn(gap, `${operation === 'DELETE' ? keepIt(change) : ''}first apply this`);
       const fix = `${advice}:\n${denied.manifest(after, place)}`;
-      report.finding('ended', { at: causeOf(gap, change, direction), data: dataOf(gap), fix });
+      const at = causeOf(gap, change, direction);
+      openedAt ??= at;
+      report.finding('ended', { at, data: dataOf(gap), fix });
       continue;
     }
     const rule = newlyOpenRule(change, direction);
@@ -222,6 +230,8 @@ function judgePolicy(
       ...(lacking === 'Deny' ? {} : { atMost: lacking }),
     });
   }
+  const outcome = openedAt === undefined ? '' : openedLines(subject).join('; ');
+  if (openedAt !== undefined && outcome !== '') report.finding('outcome', { at: openedAt, data: { outcome } });
 }
 
 type Data = Readonly<Record<'namespace' | 'direction' | 'gap', string>>;
