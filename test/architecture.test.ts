@@ -35,6 +35,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'node:https',
       'node:net',
       'node:path',
+      'node:tls',
     ],
   },
   install: { rooms: ['model'], packages: ['yaml'] },

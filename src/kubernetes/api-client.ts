@@ -1,9 +1,9 @@
-import { request as httpRequest, type Agent, type IncomingMessage } from 'node:http';
-import { request as httpsRequest } from 'node:https';
+import type { Agent, IncomingMessage } from 'node:http';
 import { ApiError, reasonOfStatus, toApiError } from './api-error.js';
 import type { Clock } from './clock.js';
 import type { Credentials, CredentialsSource } from './credentials.js';
 import { isObject } from './raw-value.js';
+import { sendRequest } from './send-request.js';
 
 /** One GET. */
 export interface ApiRequest {
@@ -15,6 +15,19 @@ export interface ApiRequest {
   readonly signal: AbortSignal;
 }
 
+/** One request whose answer is one object. */
+export interface ApiCall extends ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly body?: unknown;
+  /** Default: `application/json`. */
+  readonly contentType?: string;
+  /**
+   * Whether it may be sent, asked when nothing but the sending is left to do: after credentials were loaded and the
+   * connection is made. Where it may not, the call fails with the reason `forfeited`, and nothing has left.
+   */
+  readonly permit?: () => boolean;
+}
+
 /** Authenticated requests to one API server. */
 export interface ApiClient {
   /**
@@ -22,6 +35,8 @@ export interface ApiClient {
    * reading, is an {@link ApiError}.
    */
   get(request: ApiRequest): Promise<AsyncGenerator<Buffer>>;
+  /** The JSON value of a 2xx. Every failure is an {@link ApiError}. */
+  call(request: ApiCall): Promise<unknown>;
   /** Closes all connections. */
   close(): void;
 }
@@ -73,25 +88,53 @@ export function createApiClient({ credentials, clock, userAgent }: ApiClientPart
     connections = undefined;
   }
 
+  async function answer(request: ApiCall, life: Life): Promise<IncomingMessage> {
+    const { method, path, body, contentType = 'application/json', permit } = request;
+    const loaded = await load();
+    life.signal.throwIfAborted();
+    const response = await sendRequest(new URL(loaded.server + path), {
+      method,
+      agent: agentFor(loaded),
+      headers: {
+        ...loaded.headers,
+        accept: 'application/json',
+        'user-agent': userAgent,
+        ...(body === undefined ? {} : { 'content-type': contentType }),
+      },
+      body: body === undefined ? undefined : Buffer.from(JSON.stringify(body)),
+      signal: life.signal,
+      permit,
+    });
+    life.sign();
+    const { statusCode = 0 } = response;
+    if (statusCode < 200 || statusCode > 299) throw await errorOf(response, clock.now());
+    return response;
+  }
+
+  function failureOf(error: unknown, life: Life): ApiError {
+    const failure = life.explain(error);
+    life.end();
+    if (failure.reason === 'unauthorized' || failure.reason === 'certificate') refused();
+    return failure;
+  }
+
   return {
-    async get({ path, silence, signal }) {
-      const life = createLife(clock, silence, signal);
+    async get(request) {
+      const life = createLife(clock, request.silence, request.signal);
       try {
-        const loaded = await load();
-        life.signal.throwIfAborted();
-        const response = await send(new URL(loaded.server + path), {
-          agent: agentFor(loaded),
-          headers: { ...loaded.headers, accept: 'application/json', 'user-agent': userAgent },
-          signal: life.signal,
-        });
-        life.sign();
-        if (response.statusCode !== 200) throw await errorOf(response, clock.now());
-        return bytesOf(response, life);
+        return bytesOf(await answer({ ...request, method: 'GET' }, life), life);
       } catch (error) {
-        const failure = life.explain(error);
-        life.end();
-        if (failure.reason === 'unauthorized' || failure.reason === 'certificate') refused();
-        throw failure;
+        throw failureOf(error, life);
+      }
+    },
+    async call(request) {
+      const life = createLife(clock, request.silence, request.signal);
+      try {
+        const chunks: Buffer[] = [];
+        for await (const chunk of bytesOf(await answer(request, life), life)) chunks.push(chunk);
+        return parsed(Buffer.concat(chunks).toString());
+      } catch (error) {
+        throw failureOf(error, life);
       }
     },
     close() {
@@ -141,17 +184,12 @@ function createLife(clock: Clock, silence: number, outer: AbortSignal): Life {
   };
 }
 
-interface SendOptions {
-  readonly agent: Agent;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
-}
-
-function send(url: URL, options: SendOptions): Promise<IncomingMessage> {
-  const request = url.protocol === 'http:' ? httpRequest : httpsRequest;
-  return new Promise((fulfil, reject) => {
-    request(url, options, fulfil).on('error', reject).end();
-  });
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ApiError('malformed', 'the answer is no JSON', { cause: error });
+  }
 }
 
 async function* bytesOf(response: IncomingMessage, life: Life): AsyncGenerator<Buffer> {
@@ -178,6 +216,7 @@ async function errorOf(response: IncomingMessage, now: number): Promise<ApiError
   }
   response.destroy();
   return new ApiError(reasonOfStatus(status), `${status}: ${messageIn(text)}`, {
+    status,
     retryAfter: retryAfter(response.headers['retry-after'], now),
   });
 }

@@ -8,6 +8,8 @@ export type ApiErrorReason =
   | 'forbidden'
   /** There is no such collection (404). */
   | 'unserved'
+  /** Somebody else has changed it meanwhile, owns a field of it, or made one of that name (409). */
+  | 'conflict'
   /** 429. */
   | 'throttled'
   /** Any other status that is no success. */
@@ -26,22 +28,28 @@ export type ApiErrorReason =
   | 'short'
   /** Credentials that cannot be loaded. */
   | 'credentials'
+  /** A write that was not sent, as the right to it was lost first. */
+  | 'forfeited'
   /** Ours. */
   | 'defect';
 
 interface ApiErrorOptions extends ErrorOptions {
   /** Milliseconds that the server asks to wait. */
   readonly retryAfter?: number | undefined;
+  /** Of HTTP, where there was an answer. */
+  readonly status?: number | undefined;
 }
 
 /** What every part that talks to a cluster throws. */
 export class ApiError extends Error {
   readonly reason: ApiErrorReason;
   readonly retryAfter: number | undefined;
+  readonly status: number | undefined;
 
-  constructor(reason: ApiErrorReason, message: string, { retryAfter, ...options }: ApiErrorOptions = {}) {
+  constructor(reason: ApiErrorReason, message: string, { retryAfter, status, ...options }: ApiErrorOptions = {}) {
     super(message, options);
     this.reason = reason;
+    this.status = status;
     this.retryAfter = retryAfter;
   }
 }
@@ -50,6 +58,7 @@ const REASONS: Readonly<Record<number, ApiErrorReason>> = {
   401: 'unauthorized',
   403: 'forbidden',
   404: 'unserved',
+  409: 'conflict',
   410: 'expired',
   429: 'throttled',
 };
