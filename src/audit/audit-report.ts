@@ -2,6 +2,7 @@ import type { Direction } from '../model/network-policy.js';
 import type { PortSet } from '../model/port-set.js';
 import type { Action, Standing } from '../model/verdict.js';
 import type { PolicyEdit } from '../reach/remedy.js';
+import type { MapPicture } from './map-picture.js';
 import type { Assumption, PolicyReference, ReachMap, WorkloadEnd } from '../reach/views.js';
 
 /** The parts of an audit, in the order in which they are told. */
@@ -181,6 +182,8 @@ export interface AuditReport {
   readonly inventory: readonly PolicyRecord[];
   readonly namespaces: readonly NamespaceAudit[];
   readonly map: AuditMap;
+  /** The same for the eye, with why what it shows is open. */
+  readonly picture: MapPicture;
   /** The worst first, and then by section, subject and check. */
   readonly findings: readonly AuditFinding[];
   /** Of checks with very many findings, those that are not among `findings`. */

@@ -6,6 +6,7 @@ import { exceptionsOf } from './exceptions.js';
 import { bounded, findingsOf } from './findings.js';
 import { aboutObjects, guardrailDrafts, reviewAll } from './guardrails.js';
 import { inventoryOf } from './inventory.js';
+import { mapPicture } from './map-picture.js';
 import { scoreOf } from './score.js';
 import { unreadableLines } from './unreadable.js';
 
@@ -23,6 +24,7 @@ export function audit(input: AuditInput): AuditReport {
   const reviewed = reviewAll(audited, aboutObjects(profile));
   const findings = findingsOf([...coverageDrafts(audited, coverage), ...guardrailDrafts(reviewed)]);
   const assumptions = audited.engine.assumptions(snapshot);
+  const map = mapOf(audited, assumptions);
   return {
     at: new Date(now).toISOString(),
     profile: { name: profile.name, hash: profile.hash },
@@ -33,7 +35,8 @@ export function audit(input: AuditInput): AuditReport {
     },
     inventory: inventoryOf(audited),
     namespaces: namespacesOf(audited, { coverage, findings }),
-    map: mapOf(audited, assumptions),
+    map,
+    picture: mapPicture(map, audited),
     ...bounded(findings, MOST_OF_CHECK),
     exceptions: exceptionsOf(audited, findings),
     changes: [],
