@@ -14,6 +14,7 @@ COPY LICENSE package.json ./
 COPY policies policies
 # The source map is for whoever reads a stack trace: NODE_OPTIONS=--enable-source-maps applies it, and costs memory.
 COPY --from=build /firebreak/dist/bundle dist/bundle
+COPY --from=build /firebreak/dist/page dist/page
 # By number, so that Kubernetes can see that it is not root.
 USER 65532:65532
 EXPOSE 8443 8080

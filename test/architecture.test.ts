@@ -40,6 +40,8 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   install: { rooms: ['model'], packages: ['yaml'] },
   report: { rooms: ['model', 'reach', 'guardrails', 'audit'], packages: ['yaml', 'typebox', 'sarif'] },
+  // What it is drawn from has types; nothing else of ours runs in a browser.
+  page: { rooms: ['report'], packages: ['preact', 'htm', 'cytoscape'] },
   daemon: { rooms: ['model', 'guardrails', 'kubernetes'], packages: ['pino', 'prom-client', 'node:*'] },
   webhook: { rooms: [...BELOW_THE_SURFACES, 'daemon'], packages: ['fastify', 'pino', 'prom-client', 'node:*'] },
   controller: { rooms: [...BELOW_THE_SURFACES, 'daemon'], packages: ['pino', 'prom-client', 'node:*'] },
@@ -94,6 +96,17 @@ t.test('no file imports what its room may not', (t) => {
       .map((specifier) => `${relative(SRC, file)} imports ${specifier}`);
   });
   t.strictSame(wrong, []);
+  t.end();
+});
+
+t.test('of other rooms the page takes types and nothing that runs', (t) => {
+  const wrong = files
+    .filter((file) => roomOf(file) === 'page')
+    .filter((file) => /^import (?!type\b)[^;]*from '\.\.\//m.test(readFileSync(file, 'utf8')));
+  t.strictSame(
+    wrong.map((file) => relative(SRC, file)),
+    [],
+  );
   t.end();
 });
 
