@@ -30,6 +30,16 @@ export function hasSameSpec(change: Change): boolean {
   return before !== undefined && after !== undefined && sameJson(before.raw['spec'], after.raw['spec']);
 }
 
+/** Whether neither the pods that a policy is for nor what it says of egress are written otherwise on the two sides. */
+export function hasSameEgress({ before, after }: Change): boolean {
+  if (before === undefined || after === undefined) return false;
+  const [earlier, later] = [member(before.raw, 'spec'), member(after.raw, 'spec')];
+  return EGRESS_FIELDS.every((field) => sameJson(earlier[field], later[field]));
+}
+
+/** All that N1, N2 and N8 let depend on. */
+const EGRESS_FIELDS = ['podSelector', 'policyTypes', 'egress'] as const;
+
 const NOTHING: ReadonlySet<string> = new Set();
 /** `spec.finalizers` of a Namespace is what `namespaces/finalize` takes away. */
 const NAMESPACE_SPEC: ReadonlySet<string> = new Set(['finalizers']);

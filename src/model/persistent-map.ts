@@ -105,6 +105,13 @@ export class PersistentMap<V extends Value> implements Iterable<readonly [string
     compare(this.#root, later.#root, visit);
   }
 
+  /** All values, at once: several times as fast as {@link values}, for what is small or wanted whole. */
+  list(): readonly V[] {
+    const values: V[] = [];
+    collect(this.#root, values);
+    return values;
+  }
+
   /** All values. */
   *values(): Generator<V> {
     for (const { value } of leaves(this.#root)) yield value;
@@ -201,6 +208,13 @@ function removed<V>(node: Branch<V>, key: string, hash: number): Branch<V> | und
   const left = 'slots' in slot ? removed(slot, key, hash >>> BITS) : chainWithout(slot, key);
   if (left !== undefined) return { bitmap: node.bitmap, slots: node.slots.with(index, left) };
   return node.slots.length === 1 ? undefined : { bitmap: node.bitmap & ~bit, slots: node.slots.toSpliced(index, 1) };
+}
+
+function collect<V>(node: Branch<V>, into: V[]): void {
+  for (const slot of node.slots) {
+    if ('slots' in slot) collect(slot, into);
+    else for (let leaf: Leaf<V> | undefined = slot; leaf !== undefined; leaf = leaf.next) into.push(leaf.value);
+  }
 }
 
 function found<V>(node: Branch<V>, test: (value: V) => boolean): Leaf<V> | undefined {

@@ -41,42 +41,40 @@ export interface AskingPolicies {
  * few selectors, each once, and not about every policy. A value: each change gives another index.
  */
 export class PoliciesByNamespaceLabel {
-  readonly #uses: PersistentMap<SelectorUse>;
-  readonly #keys: PersistentMap<KeyUse>;
+  #state: Known | IndexChange;
 
-  private constructor(uses: PersistentMap<SelectorUse>, keys: PersistentMap<KeyUse>) {
-    this.#uses = uses;
-    this.#keys = keys;
+  private constructor(state: Known | IndexChange) {
+    this.#state = state;
   }
 
   /** The index of no policy. */
   static empty(): PoliciesByNamespaceLabel {
-    return new PoliciesByNamespaceLabel(PersistentMap.empty(), PersistentMap.empty());
+    return new PoliciesByNamespaceLabel({ uses: PersistentMap.empty(), keys: PersistentMap.empty() });
   }
 
   /** How many label keys there are. */
   get size(): number {
-    return this.#keys.size;
+    return this.#asked.keys.size;
   }
 
   /** Whether some policy speaks of this label key. */
   has(key: string): boolean {
-    return this.#keys.has(key);
+    return this.#asked.keys.has(key);
   }
 
   /** The policies that speak of this label key, or undefined where none does. */
   get(key: string): AskingPolicies | undefined {
-    const use = this.#keys.get(key);
+    const use = this.#asked.keys.get(key);
     return use && { size: use.size, values: () => this.#asking(key, use) };
   }
 
   /** All label keys. */
   keys(): Generator<string> {
-    return this.#keys.keys();
+    return this.#asked.keys.keys();
   }
 
   *[Symbol.iterator](): Generator<readonly [string, AskingPolicies]> {
-    for (const [key, use] of this.#keys) yield [key, { size: use.size, values: () => this.#asking(key, use) }];
+    for (const [key, use] of this.#asked.keys) yield [key, { size: use.size, values: () => this.#asking(key, use) }];
   }
 
   /**
@@ -87,7 +85,7 @@ export class PoliciesByNamespaceLabel {
     const touched = new Map<string, SelectorUse>();
     const anchors = new Set([ANYWHERE, ...labelTexts(sides.before), ...labelTexts(sides.after)]);
     for (const change of changes) {
-      const groups = this.#keys.get(change.key)?.groups;
+      const groups = this.#asked.keys.get(change.key)?.groups;
       for (const group of groupsAbout(change)) {
         const selectors = groups?.get(group);
         if (selectors === undefined) continue;
@@ -96,59 +94,33 @@ export class PoliciesByNamespaceLabel {
         }
       }
     }
-    const many = this.#uses.get(MANY);
+    const many = this.#asked.uses.get(MANY);
     if (many !== undefined) touched.set(MANY, many);
     return touched.values();
   }
 
   /** The index with this policy, in the place of the earlier state that stands in it. */
   with(id: string, policy: NetworkPolicy, earlier: NetworkPolicy | undefined): PoliciesByNamespaceLabel {
-    return this.#changed(id, { earlier, later: policy });
+    return new PoliciesByNamespaceLabel({ from: this.#asked, id, earlier, later: policy });
   }
 
   /** The index without this policy, which stands in it. */
   without(id: string, policy: NetworkPolicy): PoliciesByNamespaceLabel {
-    return this.#changed(id, { earlier: policy, later: undefined });
+    return new PoliciesByNamespaceLabel({ from: this.#asked, id, earlier: policy, later: undefined });
   }
 
-  #changed(
-    id: string,
-    { earlier, later }: Readonly<Record<'earlier' | 'later', NetworkPolicy | undefined>>,
-  ): PoliciesByNamespaceLabel {
-    const gone = selectorsOf(earlier);
-    const come = selectorsOf(later);
-    if (gone.size === 0 && come.size === 0) return this;
-    let uses = this.#uses;
-    let keys = this.#keys;
-    let isAlike = gone.size === come.size && !come.has(MANY);
-    for (const text of gone.keys()) {
-      const use = uses.get(text);
-      if (use === undefined || come.has(text)) continue;
-      isAlike = false;
-      // As it was put in: another policy may have written the same requirements in another order.
-      const { selector } = use;
-      const policies = use.policies.without(id);
-      if (policies.size > 0) uses = uses.with(text, { selector, policies });
-      else {
-        uses = uses.without(text);
-        if (selector !== undefined) keys = withoutSelector(keys, text, selector);
-      }
-    }
-    if (later !== undefined) {
-      for (const [text, selector] of come) {
-        const use = uses.get(text);
-        const policies = (use?.policies ?? SortedMap.empty<NetworkPolicy>()).with(id, later);
-        uses = uses.with(text, { selector: use?.selector ?? selector, policies });
-        if (use === undefined && selector !== undefined) keys = withSelector(keys, text, selector);
-      }
-    }
-    if (!isAlike) keys = counted(keys, keysOf(earlier), keysOf(later));
-    return new PoliciesByNamespaceLabel(uses, keys);
+  /** Worked out when it is first asked for: of the pictures that a request is judged by, most never are. */
+  get #asked(): Known {
+    const state = this.#state;
+    if (!('from' in state)) return state;
+    const known = changed(state);
+    this.#state = known;
+    return known;
   }
 
   #collect(selectors: PersistentMap<Selector> | undefined, into: Map<string, SelectorUse>): void {
     for (const text of selectors?.keys() ?? []) {
-      const use = this.#uses.get(text);
+      const use = this.#asked.uses.get(text);
       if (use !== undefined) into.set(text, use);
     }
   }
@@ -158,11 +130,56 @@ export class PoliciesByNamespaceLabel {
     for (const anchored of groups.values()) for (const selectors of anchored.values()) this.#collect(selectors, uses);
     const policies = new Set<NetworkPolicy>();
     for (const use of uses.values()) for (const { value } of use.policies.above('')) policies.add(value);
-    for (const { value } of this.#uses.get(MANY)?.policies.above('') ?? []) {
+    for (const { value } of this.#asked.uses.get(MANY)?.policies.above('') ?? []) {
       if (namespaceSelectorKeys(value).has(key)) policies.add(value);
     }
     return policies;
   }
+}
+
+/** What the index holds: the selectors by `selectorKey`, and what is known of each label key. */
+interface Known {
+  readonly uses: PersistentMap<SelectorUse>;
+  readonly keys: PersistentMap<KeyUse>;
+}
+
+/** One policy that comes, goes, or takes the place of its earlier state. */
+interface IndexChange {
+  readonly from: Known;
+  readonly id: string;
+  readonly earlier: NetworkPolicy | undefined;
+  readonly later: NetworkPolicy | undefined;
+}
+
+function changed({ from, id, earlier, later }: IndexChange): Known {
+  const gone = selectorsOf(earlier);
+  const come = selectorsOf(later);
+  if (gone.size === 0 && come.size === 0) return from;
+  let { uses, keys } = from;
+  let isAlike = gone.size === come.size && !come.has(MANY);
+  for (const text of gone.keys()) {
+    const use = uses.get(text);
+    if (use === undefined || come.has(text)) continue;
+    isAlike = false;
+    // As it was put in: another policy may have written the same requirements in another order.
+    const { selector } = use;
+    const policies = use.policies.without(id);
+    if (policies.size > 0) uses = uses.with(text, { selector, policies });
+    else {
+      uses = uses.without(text);
+      if (selector !== undefined) keys = withoutSelector(keys, text, selector);
+    }
+  }
+  if (later !== undefined) {
+    for (const [text, selector] of come) {
+      const use = uses.get(text);
+      const policies = (use?.policies ?? SortedMap.empty<NetworkPolicy>()).with(id, later);
+      uses = uses.with(text, { selector: use?.selector ?? selector, policies });
+      if (use === undefined && selector !== undefined) keys = withSelector(keys, text, selector);
+    }
+  }
+  if (!isAlike) keys = counted(keys, keysOf(earlier), keysOf(later));
+  return { uses, keys };
 }
 
 /** In the place of a `selectorKey`. */

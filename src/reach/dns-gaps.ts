@@ -32,6 +32,16 @@ export interface DnsQuestion {
   readonly protocol: Protocol;
 }
 
+/**
+ * Whether the changed policy alone shows that its change takes DNS from nobody, by what it says of it itself: it has no say
+ * on egress, or lets all pods reach DNS that it is and was for. So it is for nearly all policies.
+ */
+export function leavesDnsAlone({ before, after }: ChangedPolicy, allowed: Ternary): boolean {
+  if (after === undefined) return false;
+  if (before === undefined && !after.isolates.egress) return true;
+  return allowed === 'yes' && (before === undefined || implies(before.podSelector, after.podSelector));
+}
+
 /** What a change leaves without DNS in one protocol: at most one gap is named, the gravest. */
 export function dnsGap({ before, after }: ChangedPolicy, question: DnsQuestion): DnsGap | undefined {
   const open = new Opening(question.after, question.protocol, after);

@@ -3,7 +3,7 @@ import t from 'tap';
 import type { Labels } from '../../src/model/labels.js';
 import type { NetworkPolicy } from '../../src/model/network-policy.js';
 import { matches, type Requirement, type Selector } from '../../src/model/selector.js';
-import { dnsGap, type DnsState } from '../../src/reach/dns-gaps.js';
+import { dnsGap, leavesDnsAlone, type DnsState } from '../../src/reach/dns-gaps.js';
 
 const VALUES = [undefined, 'x', 'y', 'other'];
 const UNIVERSE: readonly Labels[] = VALUES.flatMap((a) =>
@@ -85,5 +85,23 @@ t.test('a change is found to take DNS exactly where some label set lacks it that
     { numRuns: 20_000 },
   );
   for (const [kind, count] of Object.entries(seen)) t.ok(count > 100, `${kind}: ${count}`);
+  t.end();
+});
+
+t.test('where the changed policy alone shows that nobody loses DNS, the others change nothing about it', (t) => {
+  const side = fc.option(sketch, { nil: undefined });
+  let shown = 0;
+  fc.assert(
+    fc.property(fc.array(sketch, { maxLength: 4 }), side, side, (others, before, after) => {
+      const changed = { before: before?.policy, after: after?.policy };
+      if (!leavesDnsAlone(changed, after?.allows === true ? 'yes' : 'no')) return true;
+      shown += 1;
+      const earlier = stateOf(before === undefined ? others : [...others, before]);
+      const later = stateOf(after === undefined ? others : [...others, after]);
+      return dnsGap(changed, { before: earlier, after: later, protocol: 'UDP' }) === undefined;
+    }),
+    { numRuns: 2000 },
+  );
+  t.ok(shown > 200, `${shown} changes of which the policy alone tells`);
   t.end();
 });

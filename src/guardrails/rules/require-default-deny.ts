@@ -127,7 +127,7 @@ function compile({ directions, permit }: Static<typeof options>): DefaultDenies 
   });
   return {
     directions,
-    ask: (snapshot, place) => defaultDenyOf(snapshot.policies.get(place.namespace)?.values() ?? [], question(place)),
+    ask: (snapshot, place) => defaultDenyOf(snapshot.policies.get(place.namespace)?.list() ?? [], question(place)),
     opened: ({ after, namespace }, snapshot, direction) =>
       after?.read.ok === true
         ? openedByDefault(

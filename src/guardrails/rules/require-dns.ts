@@ -4,8 +4,8 @@ import type { PolicyChange } from '../../model/change.js';
 import { parseCidr } from '../../model/cidr.js';
 import type { NetworkPolicy } from '../../model/network-policy.js';
 import type { Protocol } from '../../model/port-set.js';
-import { describeSelector } from '../../model/selector.js';
-import { dnsGap, type DnsGap, type DnsState } from '../../reach/dns-gaps.js';
+import { describeSelector, type Ternary } from '../../model/selector.js';
+import { dnsGap, leavesDnsAlone, type ChangedPolicy, type DnsGap, type DnsState } from '../../reach/dns-gaps.js';
 import { DNS_PROTOCOLS, DnsReach, type Dns } from '../../reach/dns-reach.js';
 import { flowYaml } from '../flow-yaml.js';
 import { toSelector } from '../label-selector.js';
@@ -13,6 +13,7 @@ import { CidrText, OptionSelector } from '../option-schemas.js';
 import { permittedText } from '../permitted.js';
 import { changeRule, type ChangeSubject } from '../rule.js';
 import { shown } from '../shown.js';
+import { hasSameEgress } from '../untouched.js';
 
 const options = Type.Object(
   {
@@ -75,13 +76,14 @@ block of addresses counts for the addresses listed here only, since not every ne
       const { change, after } = subject;
       if (change.kind !== 'NetworkPolicy') return;
       if (after.namespaces.get(change.namespace)?.metadata.terminating === true) return;
-      for (const side of [change.before, change.after]) {
-        if (side?.read.ok !== false) continue;
-        report.undecided('', `the ${side === change.before ? 'stored ' : ''}policy cannot be read`);
+      const sides = sidesOf(change);
+      if (typeof sides === 'string') {
+        report.undecided('', `the ${sides} cannot be read`);
         return;
       }
       const reach = new DnsReach(dns, after);
-      for (const { gap, protocols } of gapsOf(change, reach, subject)) {
+      if (DNS_PROTOCOLS.every((protocol) => leavesDnsAlone(sides, allowedTo(sides.after, reach, protocol)))) return;
+      for (const { gap, protocols } of gapsOf(sides, reach, subject)) {
         if (gap.kind === 'unknown') {
           const intricate = 'the selectors of its policies are too intricate to tell whether pods can reach DNS';
           const labels = `the labels of namespace ${namespace} are not known, and DNS is there`;
@@ -116,18 +118,25 @@ interface Gap {
   readonly protocols: Protocol[];
 }
 
+/** The policy on both sides, or the name of the side that cannot be read. What is the same for egress is read once. */
+function sidesOf(change: PolicyChange): ChangedPolicy | 'policy' | 'stored policy' {
+  const { before, after } = change;
+  if (after?.read.ok === false) return 'policy';
+  const later = after?.read.value;
+  if (later !== undefined && hasSameEgress(change)) return { before: later, after: later };
+  if (before?.read.ok === false) return 'stored policy';
+  return { before: before?.read.value, after: later };
+}
+
+function allowedTo(policy: NetworkPolicy | undefined, reach: DnsReach, protocol: Protocol): Ternary {
+  return policy === undefined ? 'no' : reach.allowedBy(policy, protocol);
+}
+
 /** The gaps of both protocols; what is said of both alike is one. */
-function gapsOf(
-  { namespace, before, after }: PolicyChange,
-  reach: DnsReach,
-  subject: Pick<ChangeSubject, 'snapshot' | 'after'>,
-): readonly Gap[] {
-  const changed = {
-    before: before?.read.ok === true ? before.read.value : undefined,
-    after: after?.read.ok === true ? after.read.value : undefined,
-  };
+function gapsOf(changed: ChangedPolicy, reach: DnsReach, subject: ChangeSubject): readonly Gap[] {
+  const { namespace } = subject.change;
   const state = (side: 'snapshot' | 'after'): DnsState => ({
-    policies: () => [...(subject[side].policies.get(namespace)?.values() ?? [])],
+    policies: () => subject[side].policies.get(namespace)?.list() ?? [],
     allowedBy: (policy, protocol) => reach.allowedBy(policy, protocol),
   });
   const sides = { before: state('snapshot'), after: state('after') };

@@ -205,3 +205,14 @@ t.test('a terminating namespace needs no DNS, and what cannot be read is undecid
   t.strictSame(saidOfChange(requireDns, broken, { snapshot: clusterOf() }), [': the stored policy cannot be read?']);
   t.end();
 });
+
+t.test('a stored policy that cannot be read is no matter where the change leaves egress as it is', (t) => {
+  const spec = { podSelector: WEB, policyTypes: ['Ingress', 'Egress'], egress: [TO_DNS] };
+  const after = policy({ ...spec, ingress: [] });
+  const broken = { ...spec, ingress: [{ from: [{ ipBlock: { cidr: 'nowhere' } }] }] };
+  const said = (before: Json): string[] =>
+    saidOfChange(requireDns, policyChange({ before: policy(before), after }), { snapshot: clusterOf() });
+  t.strictSame(said(broken), []);
+  t.strictSame(said({ ...broken, podSelector: {} }), [': the stored policy cannot be read?']);
+  t.end();
+});
