@@ -16,8 +16,8 @@ export interface AuditCase extends AuditInput {
 
 /** So many connections a report can hold. */
 const MOST_CONNECTIONS = 100_000;
-/** Some seconds' worth. */
-const MOST_PAIRS = 9_000_000;
+/** About a second. */
+const SURVEY_STEPS = 5_000_000;
 
 /** Looks at a cluster as a whole. */
 export function caseOf(input: AuditInput): AuditCase {
@@ -32,7 +32,7 @@ export function caseOf(input: AuditInput): AuditCase {
   return {
     ...input,
     objects: [...input.objects].sort((one, other) => byPlace(one.value, other.value)),
-    survey: engine.survey(snapshot, { mostConnections: MOST_CONNECTIONS, mostPairs: MOST_PAIRS }),
+    survey: engine.survey(snapshot, { mostConnections: MOST_CONNECTIONS, steps: SURVEY_STEPS }),
     ends,
     namespaceNames: [...names].sort(),
     policies: [...snapshot.policies.values()].flatMap((own) => [...own.values()]).sort(byPlace),

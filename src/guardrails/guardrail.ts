@@ -16,6 +16,8 @@ export interface Guardrail {
   readonly name: string;
   readonly rule: Rule;
   readonly action: Action;
+  /** Those of its rule, which the rule's schema has accepted, defaults filled in. */
+  readonly options: object;
   /** The organisation's own words and link, empty where it has none. */
   readonly note: string;
   readonly scope: Scope;
@@ -40,6 +42,7 @@ export function compileGuardrail(document: GuardrailDocument, rule: Rule): Guard
     name: document.name,
     rule,
     action: document.action,
+    options: document.options,
     note: [document.message, document.docs].filter(Boolean).join(' '),
     scope: compileScope(document.match, rule),
     asksAboutBookkeeping: rule.bookkeeping(document.options),

@@ -1,7 +1,7 @@
 import { AddressSet } from '../model/address-set.js';
 import type { Change } from '../model/change.js';
 import type { PortSet } from '../model/port-set.js';
-import type { End } from '../reach/views.js';
+import type { End, Explanation, PolicyReference, Side } from '../reach/views.js';
 import type { Reads } from './rule.js';
 import { shown } from './shown.js';
 
@@ -31,4 +31,20 @@ export function portsName(ports: PortSet): string {
 export function causeOf({ kind, after }: Change): string {
   if (after === undefined) return '';
   return kind === 'NetworkPolicy' ? 'spec' : 'metadata.labels';
+}
+
+/** Which rule lets it through on either side, or that nothing holds it back there: `egress by shop/web spec.egress[0]`. */
+export function reasonsFor({ egress, ingress }: Explanation): readonly string[] {
+  return [sideText(egress), sideText(ingress)];
+}
+
+function sideText({ direction, isolated, rules }: Side): string {
+  const [rule] = rules;
+  if (rule !== undefined) return `${direction} by ${policyName(rule.policy)} ${rule.at}`;
+  return isolated ? `${direction} allowed` : `nothing isolates ${direction}`;
+}
+
+/** A policy in a message: `shop/web`, `ClusterNetworkPolicy guard`. */
+export function policyName({ kind, namespace, name }: PolicyReference): string {
+  return kind === 'NetworkPolicy' ? `${shown(namespace)}/${shown(name)}` : `${kind} ${shown(name)}`;
 }

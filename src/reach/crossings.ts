@@ -1,24 +1,14 @@
-import { AddressSet } from '../model/address-set.js';
 import { DIRECTIONS, type Direction } from '../model/network-policy.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { compareConnections } from './end-order.js';
 import type { Effort } from './effort.js';
 import type { Evaluation } from './evaluation.js';
-import { exceeding, outsideOf, overlaid, type Outside } from './outside.js';
+import { exceeding, overlaid, type Outside } from './outside.js';
 import type { EndNode, PodClass } from './pod-class.js';
 import { NOTHING, type Ports } from './port-table.js';
-import { touchedBy, type ClassPair, type Touched } from './touched.js';
+import { touchedBy, type ClassPair } from './touched.js';
 import type { Connection } from './views.js';
-import { decidesOn, isWithin, type Ways, type Zone } from './zone.js';
-
-/** Which ways are asked about. */
-export interface CrossingsQuestion {
-  readonly ways: Ways;
-  /** Of these, those are not meant. */
-  readonly except: readonly Ways[];
-  /** So many are enough to know, of either kind; all where it does not say. */
-  readonly most?: number;
-}
+import { WaysSearch, type CrossingsQuestion, type Edge } from './ways-search.js';
 
 /** Ways between zones that are open after a change and that the changed objects have a say on. */
 export interface Crossings {
@@ -32,13 +22,6 @@ export interface Crossings {
 const AT_ONCE = 4_096;
 /** What a pair costs, before and after. */
 const STEPS_OF_PAIR = 2;
-
-/** A class and what addresses may open to it, or it to them. */
-interface Edge {
-  readonly podClass: PodClass;
-  readonly direction: Direction;
-  readonly outside: Outside;
-}
 
 /** A change, and what finding out about it may cost. */
 export interface CrossingsCase {
@@ -60,8 +43,8 @@ export function crossingsOf(
   if (before.workloads !== after.workloads || before.clusterPolicies !== after.clusterPolicies) return undefined;
   const touched = touchedBy(evaluation, before, after);
   const found = new Found(evaluation, question.most ?? Infinity);
-  const earlier = new Search(evaluation, before, question);
-  const later = new Search(evaluation, after, question);
+  const earlier = new WaysSearch(evaluation, before, question);
+  const later = new WaysSearch(evaluation, after, question);
   // Namespaces may belong to a zone in one of their states only.
   const at = <T>(snapshot: Snapshot, find: () => T): T => {
     if (touched.relabelled.length > 0) evaluation.population.moveTo(snapshot);
@@ -101,100 +84,38 @@ function* inGroups(pairs: Iterable<ClassPair>): Generator<readonly ClassPair[]> 
   if (group.length > 0) yield group;
 }
 
-/** Asks about one snapshot. */
-class Search {
-  readonly #evaluation: Evaluation;
-  readonly #snapshot: Snapshot;
-  readonly #question: CrossingsQuestion;
-
-  constructor(evaluation: Evaluation, snapshot: Snapshot, question: CrossingsQuestion) {
-    this.#evaluation = evaluation;
-    this.#snapshot = snapshot;
-    this.#question = question;
-  }
-
-  /**
-   * Pairs between the zones that the change can make a difference to, some perhaps twice. What belongs to the zones is
-   * found out at once, and the pairs as far as they are asked for.
-   */
-  candidates(touched: Touched): Iterable<ClassPair> {
-    const { from, to } = this.#question.ways;
-    const sources = this.#concerned(touched, 'egress').filter((one) => isWithin(from, one));
-    const targets = this.#concerned(touched, 'ingress').filter((one) => isWithin(to, one));
-    const allFrom = targets.length > 0 ? this.#classesOf(from) : [];
-    const allTo = sources.length > 0 ? this.#classesOf(to) : [];
-    return (function* () {
-      for (const source of sources) for (const target of allTo) yield [source, target] as const;
-      for (const target of targets) for (const source of allFrom) yield [source, target] as const;
-      yield* touched.pairs;
-    })();
-  }
-
-  /** Touched classes to which, or from which, addresses have ways that are asked about. */
-  edges(touched: Touched): readonly Edge[] {
-    return DIRECTIONS.flatMap((direction) =>
-      this.#concerned(touched, direction).flatMap((podClass) => {
-        const outside = this.edge(podClass, direction);
-        return outside.length === 0 ? [] : [{ podClass, direction, outside }];
-      }),
-    );
-  }
-
-  /** The ports asked about that one class may open to another. */
-  connection([source, target]: ClassPair): Ports {
-    const { ways, except } = this.#question;
-    const { ports, sides } = this.#evaluation;
-    if (!isWithin(ways.from, source) || !isWithin(ways.to, target)) return NOTHING;
-    let open = sides.connection(source, target, this.#snapshot);
-    if (open === NOTHING) return open;
-    open = ports.intersect(open, ports.of(ways.ports));
-    for (const one of except) {
-      if (open === NOTHING) break;
-      if (isWithin(one.from, source) && isWithin(one.to, target)) open = ports.subtract(open, ports.of(one.ports));
+/**
+ * The ways between zones that are open in a snapshot, at which the evaluation stands. Undefined where finding them would take
+ * more than the effort. Sorted.
+ */
+export function standingWays(
+  evaluation: Evaluation,
+  { snapshot, effort }: { readonly snapshot: Snapshot; readonly effort: Effort },
+  question: CrossingsQuestion,
+): readonly Connection[] | undefined {
+  const search = new WaysSearch(evaluation, snapshot, question);
+  const found = new Found(evaluation, question.most ?? Infinity);
+  const { from, to } = question.ways;
+  const targets = search.classesOf(to);
+  for (const source of search.classesOf(from)) {
+    effort.left -= targets.length;
+    if (effort.left < 0) return undefined;
+    for (const target of targets) {
+      const ports = search.connection([source, target]);
+      if (ports !== NOTHING) found.addPair([source, target], ports, ports);
     }
-    return open;
   }
-
-  /** What addresses asked about may open to a class, or it to them. */
-  edge(podClass: PodClass, direction: Direction): Outside {
-    const { ways, except } = this.#question;
-    const { rows, ports } = this.#evaluation;
-    const all = addressesOf(ways, podClass, direction);
-    if (all.isEmpty) return [];
-    const wanted = ports.of(ways.ports);
-    const parts: Outside = outsideOf(podClass, direction, { rows, ports, picture: this.#snapshot }).map((part) => ({
-      addresses: part.addresses.intersect(all),
-      ports: ports.intersect(part.ports, wanted),
-    }));
-    const less = except.map((one) => ({
-      addresses: addressesOf(one, podClass, direction),
-      ports: ports.of(one.ports),
-    }));
-    return less.reduce<Outside>((left, one) => exceeding(left, [one], ports), exceeding(parts, [], ports));
+  for (const [zone, direction] of [
+    [from, 'egress'],
+    [to, 'ingress'],
+  ] as const) {
+    for (const podClass of search.classesOf(zone)) {
+      effort.left -= 1;
+      const outside = search.edge(podClass, direction);
+      if (outside.length > 0) found.addEdge({ podClass, direction, outside }, outside);
+    }
   }
-
-  /** The classes that are touched on this side, or whose namespace has other labels that decide which zone they belong to. */
-  #concerned(touched: Touched, direction: Direction): readonly PodClass[] {
-    const { from, to } = this.#question.ways;
-    const homes = touched.relabelled.flatMap((name) => this.#evaluation.population.namespaces.get(name) ?? []);
-    const moved = homes
-      .filter((home) => decidesOn(from, home) || decidesOn(to, home))
-      .flatMap(({ classes }) => [...classes.values()]);
-    return [...new Set([...touched[direction], ...moved])];
-  }
-
-  #classesOf(zone: Zone): readonly PodClass[] {
-    if (zone.pods === undefined) return [];
-    const classes: PodClass[] = [];
-    for (const podClass of this.#evaluation.population.classes()) if (isWithin(zone, podClass)) classes.push(podClass);
-    return classes;
-  }
-}
-
-/** The addresses at the other end of ways of which pods of a class are one end. */
-function addressesOf({ from, to }: Ways, podClass: PodClass, direction: Direction): AddressSet {
-  if (direction === 'egress') return isWithin(from, podClass) ? to.addresses : AddressSet.empty;
-  return isWithin(to, podClass) ? from.addresses : AddressSet.empty;
+  return effort.left < 0 ? undefined : found.result().standing;
 }
 
 interface Open {

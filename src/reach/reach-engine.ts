@@ -2,7 +2,7 @@ import type { NetworkPolicy } from '../model/network-policy.js';
 import type { PortSet } from '../model/port-set.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { assumptionsOf, diffAssumptions } from './assumptions.js';
-import { crossingsOf, type Crossings, type CrossingsQuestion } from './crossings.js';
+import { crossingsOf, standingWays, type Crossings } from './crossings.js';
 import { compareEnds } from './end-order.js';
 import { Evaluation } from './evaluation.js';
 import { explanationOf, type ReachQuestion } from './explanation.js';
@@ -12,7 +12,17 @@ import { mapOf } from './reach-map.js';
 import { redundancyOf, redundantPolicies, type Redundancy, type RedundantPolicy } from './redundancy.js';
 import { surveyOf, type Survey, type SurveyBounds } from './survey.js';
 import { endsSelected } from './ends-selected.js';
-import type { Assumption, Explanation, MapFilter, ReachDiff, ReachMap, ReachSettings, WorkloadEnd } from './views.js';
+import type {
+  Assumption,
+  Connection,
+  Explanation,
+  MapFilter,
+  ReachDiff,
+  ReachMap,
+  ReachSettings,
+  WorkloadEnd,
+} from './views.js';
+import type { CrossingsQuestion } from './ways-search.js';
 
 /** As in the conformance suite of Kubernetes (N21). */
 export const DEFAULT_REACH_SETTINGS: ReachSettings = { ipBlockMatchesPods: true };
@@ -129,6 +139,12 @@ export class ReachEngine {
     const effort = { left: CROSSINGS_EFFORT };
     if (!this.#evaluation.prepare(before, after, effort)) return undefined;
     return crossingsOf(this.#evaluation, { before, after, effort }, question);
+  }
+
+  /** The ways between zones that are open, sorted; undefined where finding them takes more than so many steps of some microseconds. */
+  ways(snapshot: Snapshot, question: CrossingsQuestion, steps: number): readonly Connection[] | undefined {
+    this.at(snapshot);
+    return standingWays(this.#evaluation, { snapshot, effort: { left: steps } }, question);
   }
 
   /** What may be opened from one end to another, and why. */

@@ -203,12 +203,29 @@ export class Search {
     const { namespaces, workloads, policies } = this.#snapshot;
     this.left -= workloads.size + policies.size;
     if (this.left < 0) return [];
-    const found = new Set(namespaces.has(this.#namespace) ? [] : [this.#namespace]);
-    for (const inhabited of [workloads, policies]) {
-      for (const name of inhabited.keys()) if (!namespaces.has(name)) found.add(name);
-    }
-    return [...found];
+    const others = undescribedIn(this.#snapshot);
+    const own = this.#namespace;
+    return namespaces.has(own) || others.includes(own) ? others : [own, ...others];
   }
+}
+
+/** What was found out of a snapshot by its policies: of one picture, thousands of policies are asked about when all are judged. */
+const UNDESCRIBED = new WeakMap<
+  Snapshot['policies'],
+  Pick<Snapshot, 'namespaces' | 'workloads'> & { readonly names: readonly string[] }
+>();
+
+/** The namespaces that policies or workloads are in and no object describes. */
+function undescribedIn({ namespaces, workloads, policies }: Snapshot): readonly string[] {
+  const known = UNDESCRIBED.get(policies);
+  if (known?.namespaces === namespaces && known.workloads === workloads) return known.names;
+  const found = new Set<string>();
+  for (const inhabited of [workloads, policies]) {
+    for (const name of inhabited.keys()) if (!namespaces.has(name)) found.add(name);
+  }
+  const names = [...found];
+  UNDESCRIBED.set(policies, { namespaces, workloads, names });
+  return names;
 }
 
 /** Without those that are written twice. */

@@ -3,8 +3,10 @@ import type { PortSet } from '../model/port-set.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { compareConnections, compareEnds, compareTexts } from './end-order.js';
 import type { Evaluation } from './evaluation.js';
-import { NOTHING, type Ports } from './port-table.js';
+import { classesOf, commonFamilies, type EndNode } from './pod-class.js';
+import { EVERYTHING, NOTHING, type Ports } from './port-table.js';
 import { notIsolatedOf } from './reach-map.js';
+import { Candidates } from './survey-candidates.js';
 import type { Connection, End, NotIsolated } from './views.js';
 
 /** Connections between two places: namespaces, or (empty) what is outside of the cluster. */
@@ -30,27 +32,41 @@ export interface Survey {
 /** How much a survey may hold and cost. */
 export interface SurveyBounds {
   readonly mostConnections: number;
-  /** With more pairs of workloads than that, none is asked about. */
-  readonly mostPairs: number;
+  /** In steps of some hundred nanoseconds; where pairs of workloads would take more, none is asked about. */
+  readonly steps: number;
 }
 
 /** Who can reach whom, counted in full where that can be told in time, and named as far as there is room. */
 export function surveyOf(evaluation: Evaluation, snapshot: Snapshot, bounds: SurveyBounds): Survey {
   const nodes = [...evaluation.population.ends].sort((one, other) => compareEnds(one.end, other.end));
+  const place = new Map(nodes.map((node, index) => [node, index]));
   const links = new Links(evaluation, bounds.mostConnections);
-  const asked = nodes.length ** 2 <= bounds.mostPairs ? 'all' : 'outside';
+  const candidates = Candidates.of(nodes, { evaluation, snapshot, effort: { left: bounds.steps } });
+  const targetsOf = (node: EndNode): readonly EndNode[] => {
+    const others = candidates === undefined ? [] : [...candidates.targetsOf(node)];
+    return others.sort((one, other) => (place.get(one) ?? 0) - (place.get(other) ?? 0));
+  };
   for (const node of nodes) {
     for (const { addresses, ports } of evaluation.outside(node, 'ingress', snapshot))
       links.add({ kind: 'addresses', addresses }, node.end, ports);
-    for (const other of asked === 'all' ? nodes : []) {
+    for (const other of targetsOf(node)) {
       if (other === node) continue;
-      const ports = evaluation.between(node, other, snapshot);
+      const ports =
+        candidates?.isFree(node, other) === true && mayTalk(node, other)
+          ? EVERYTHING
+          : evaluation.between(node, other, snapshot);
       if (ports !== NOTHING) links.add(node.end, other.end, ports);
     }
     for (const { addresses, ports } of evaluation.outside(node, 'egress', snapshot))
       links.add(node.end, { kind: 'addresses', addresses }, ports);
   }
-  return { asked, ...links.result(), notIsolated: notIsolatedOf(nodes, DIRECTIONS, { evaluation, picture: snapshot }) };
+  const notIsolated = notIsolatedOf(nodes, DIRECTIONS, { evaluation, picture: snapshot });
+  return { asked: candidates === undefined ? 'outside' : 'all', ...links.result(), notIsolated };
+}
+
+/** Whether any two pods of them have a family of addresses in common. */
+function mayTalk(from: EndNode, to: EndNode): boolean {
+  return classesOf(from).some((source) => classesOf(to).some((target) => commonFamilies(source, target).length > 0));
 }
 
 interface Counted {

@@ -1,8 +1,8 @@
-import { Type } from 'typebox';
-import type { Connection, Explanation, Side } from '../../reach/views.js';
+import { Type, type Static } from 'typebox';
+import type { Connection } from '../../reach/views.js';
+import type { CrossingsQuestion } from '../../reach/ways-search.js';
 import { changeRule, type ChangeSubject, type Report } from '../rule.js';
-import { causeOf, endName, portsName, WHOLE_CLUSTER } from '../reach-text.js';
-import { shown } from '../shown.js';
+import { causeOf, endName, portsName, reasonsFor, WHOLE_CLUSTER } from '../reach-text.js';
 import { compileWays, portProblems, waysOptions } from '../zones.js';
 
 /** More ways than these are counted and not named. */
@@ -13,6 +13,22 @@ const messages = {
   stands: '{from} can reach {to} on {ports}, and could before: {why}',
   more: 'and {count} more',
 } as const;
+
+const options = Type.Object(
+  {
+    ...waysOptions,
+    except: Type.Array(Type.Object(waysOptions, { additionalProperties: false }), {
+      default: [],
+      description: 'Ways that may be open all the same, written like the ways that are forbidden',
+    }),
+  },
+  { additionalProperties: false },
+);
+
+/** The ways that options of this rule forbid. */
+export function forbiddenWays({ except, ...forbidden }: Static<typeof options>): CrossingsQuestion {
+  return { ways: compileWays(forbidden), except: except.map(compileWays) };
+}
 
 /** What must stay apart stays apart, by what all policies mean together and not by how one of them is written. */
 export const forbidReach = changeRule({
@@ -26,24 +42,15 @@ workloads that are there. Only ways that the change opens are held against it; w
 changed policy or namespace is part of are told of. Pods of the host's network are in no zone.`,
   fix: 'narrow the rule that opens the way, or keep what closed it',
   messages,
-  options: Type.Object(
-    {
-      ...waysOptions,
-      except: Type.Array(Type.Object(waysOptions, { additionalProperties: false }), {
-        default: [],
-        description: 'Ways that may be open all the same, written like the ways that are forbidden',
-      }),
-    },
-    { additionalProperties: false },
-  ),
+  options,
   reads: WHOLE_CLUSTER,
   asksReach: true,
   problems: ({ ports, except }) => [
     ...portProblems(ports, 'ports'),
     ...except.flatMap((ways, index) => portProblems(ways.ports, `except[${index}].ports`)),
   ],
-  check: ({ except, ...forbidden }) => {
-    const question = { ways: compileWays(forbidden), except: except.map(compileWays) };
+  check: (given) => {
+    const question = forbiddenWays(given);
     return (subject, report) => {
       const crossings = subject.reach.crossings(subject.snapshot, subject.after, question);
       if (crossings === undefined) {
@@ -69,24 +76,9 @@ interface Telling {
 function tell(id: 'opens' | 'stands', ways: readonly Connection[], { subject, report, at }: Telling): void {
   const atMost = id === 'stands' ? { atMost: 'Audit' as const } : {};
   for (const { from, to, ports } of ways.slice(0, MOST_NAMED)) {
-    const why = reasonOf(subject.reach.explain(subject.after, { from, to, ports }));
+    const why = reasonsFor(subject.reach.explain(subject.after, { from, to, ports })).join(', ');
     report.finding(id, { at, data: { from: endName(from), to: endName(to), ports: portsName(ports), why }, ...atMost });
   }
   const count = ways.length - MOST_NAMED;
   if (count > 0) report.finding('more', { at, data: { count }, ...atMost });
-}
-
-function reasonOf({ egress, ingress }: Explanation): string {
-  return `${sideText(egress)}, ${sideText(ingress)}`;
-}
-
-/** Which rule lets it through on one side, or that nothing holds it back there. */
-function sideText({ direction, isolated, rules }: Side): string {
-  const [rule] = rules;
-  if (rule !== undefined) {
-    const { kind, namespace, name } = rule.policy;
-    const policy = kind === 'NetworkPolicy' ? `${shown(namespace)}/${shown(name)}` : `${kind} ${shown(name)}`;
-    return `${direction} by ${policy} ${rule.at}`;
-  }
-  return isolated ? `${direction} allowed` : `nothing isolates ${direction}`;
 }

@@ -1,0 +1,120 @@
+/**
+ * An audit of a large cluster once its snapshot is there, and beside it what of that goes into the review of every object alone:
+ * seconds, and the most memory that the process ever took.
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { audit } from '../src/audit/audit.js';
+import type { AuditedObject, AuditInput } from '../src/audit/audit-input.js';
+import { loadProfile } from '../src/guardrails/load-profile.js';
+import { review } from '../src/guardrails/review.js';
+import { parseNamespace } from '../src/kubernetes/parse-namespace.js';
+import { parseNetworkPolicy } from '../src/kubernetes/parse-network-policy.js';
+import { parseWorkload } from '../src/kubernetes/parse-workload.js';
+import type { Service } from '../src/model/exposure.js';
+import type { Result } from '../src/model/result.js';
+import { SNAPSHOT_KINDS, snapshotOf, type SnapshotObject } from '../src/model/snapshot.js';
+import { ReachEngine } from '../src/reach/reach-engine.js';
+import { namespaceName, sampleClusterPolicy, sampleNamespace, samplePod, SIZE } from './sample-cluster.js';
+
+const NOW = Date.UTC(2026, 5, 1);
+const SERVICES_EACH = 3;
+const APPS = ['web', 'api', 'worker'];
+
+function read<T>(result: Result<T>): T {
+  if (!result.ok) throw new Error(JSON.stringify(result.problems));
+  return result.value;
+}
+
+function list<T>(count: number, make: (k: number) => T): T[] {
+  return Array.from({ length: count }, (_, k) => make(k));
+}
+
+function inputOf(): AuditInput {
+  const objects: AuditedObject[] = [
+    ...list(SIZE.namespaces, (k) => ({ raw: sampleNamespace(k), value: read(parseNamespace(sampleNamespace(k))) })),
+    ...list(SIZE.policies, (k) => ({
+      raw: sampleClusterPolicy(k),
+      value: read(parseNetworkPolicy(sampleClusterPolicy(k))),
+    })),
+  ];
+  const pods = list(SIZE.pods, (k): SnapshotObject => read(parseWorkload(samplePod(k), 'Pod')));
+  const services = list(SIZE.namespaces * SERVICES_EACH, (k): Service => {
+    const name = APPS[k % SERVICES_EACH] ?? '';
+    return {
+      kind: 'Service',
+      namespace: namespaceName(Math.floor(k / SERVICES_EACH)),
+      name,
+      type: 'ClusterIP',
+      selector: { app: name },
+      ports: [{ name: 'http', protocol: 'TCP', port: 80, targetPort: 8080 }],
+    };
+  });
+  const file = join(import.meta.dirname, '..', 'policies', 'profiles', 'baseline.yaml');
+  const profile = loadProfile(readFileSync(file, 'utf8'), file);
+  if (!profile.ok) throw new Error(JSON.stringify(profile.problems));
+  return {
+    snapshot: snapshotOf([...objects.map(({ value }) => value), ...pods], SNAPSHOT_KINDS),
+    objects,
+    exposure: { services, ingresses: [] },
+    profile: profile.value,
+    now: NOW,
+    engine: new ReachEngine(),
+    settings: { ownerKeys: ['team'], isSystem: () => false, isMonitoring: () => false, expiresSoon: 30 * 86_400_000 },
+  };
+}
+
+function seconds(work: () => unknown): string {
+  const start = process.hrtime.bigint();
+  const used = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(used);
+  const elapsed = Number(process.hrtime.bigint() - start) / 1e9;
+  return `${elapsed.toFixed(2).padStart(6)} s, ${((user + system) / 1e6).toFixed(2).padStart(6)} s of processor`;
+}
+
+function reviewEach({ objects, profile, snapshot, now, engine }: AuditInput): void {
+  for (const { raw, value } of objects) {
+    const about = { operation: 'CREATE', subresource: '', name: value.name, actor: undefined, dryRun: false } as const;
+    const after =
+      value.kind === 'Namespace'
+        ? {
+            ...about,
+            kind: value.kind,
+            namespace: value.name,
+            before: undefined,
+            after: { raw, read: { ok: true, value } } as const,
+          }
+        : {
+            ...about,
+            kind: value.kind,
+            namespace: value.namespace,
+            before: undefined,
+            after: { raw, read: { ok: true, value } } as const,
+          };
+    review(after, { profile, snapshot, now, reach: engine, unanswered: () => undefined });
+  }
+}
+
+const input = inputOf();
+const memory = (): string => `${Math.round(process.resourceUsage().maxRSS / 1024)} MB`;
+console.log(
+  `${SIZE.pods} pods, ${SIZE.policies} policies, ${SIZE.namespaces} namespaces; snapshot and inputs ${memory()}`,
+);
+console.log(
+  `engine reads it         ${seconds(() => {
+    input.engine.at(input.snapshot);
+  })}`,
+);
+console.log(
+  `review of every object  ${seconds(() => {
+    reviewEach(input);
+  })}   peak ${memory()}`,
+);
+let findings = 0;
+console.log(
+  `audit, first            ${seconds(() => {
+    findings = audit(input).findings.length;
+  })}   peak ${memory()}`,
+);
+console.log(`audit, again            ${seconds(() => audit(input))}   peak ${memory()}   ${findings} findings`);

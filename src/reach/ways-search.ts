@@ -1,0 +1,122 @@
+import { AddressSet } from '../model/address-set.js';
+import { DIRECTIONS, type Direction } from '../model/network-policy.js';
+import type { Snapshot } from '../model/snapshot.js';
+import type { Evaluation } from './evaluation.js';
+import { exceeding, outsideOf, type Outside } from './outside.js';
+import type { PodClass } from './pod-class.js';
+import { NOTHING, type Ports } from './port-table.js';
+import type { ClassPair, Touched } from './touched.js';
+import { decidesOn, isWithin, type Ways, type Zone } from './zone.js';
+
+/** Which ways are asked about. */
+export interface CrossingsQuestion {
+  readonly ways: Ways;
+  /** Of these, those are not meant. */
+  readonly except: readonly Ways[];
+  /** So many are enough to know, of either kind; all where it does not say. */
+  readonly most?: number;
+}
+
+/** A class and what addresses may open to it, or it to them. */
+export interface Edge {
+  readonly podClass: PodClass;
+  readonly direction: Direction;
+  readonly outside: Outside;
+}
+
+/** Finds ways between zones in one snapshot. */
+export class WaysSearch {
+  readonly #evaluation: Evaluation;
+  readonly #snapshot: Snapshot;
+  readonly #question: CrossingsQuestion;
+
+  constructor(evaluation: Evaluation, snapshot: Snapshot, question: CrossingsQuestion) {
+    this.#evaluation = evaluation;
+    this.#snapshot = snapshot;
+    this.#question = question;
+  }
+
+  /**
+   * Pairs between the zones that the change can make a difference to, some perhaps twice. What belongs to the zones is
+   * found out at once, and the pairs as far as they are asked for.
+   */
+  candidates(touched: Touched): Iterable<ClassPair> {
+    const { from, to } = this.#question.ways;
+    const sources = this.#concerned(touched, 'egress').filter((one) => isWithin(from, one));
+    const targets = this.#concerned(touched, 'ingress').filter((one) => isWithin(to, one));
+    const allFrom = targets.length > 0 ? this.classesOf(from) : [];
+    const allTo = sources.length > 0 ? this.classesOf(to) : [];
+    return (function* () {
+      for (const source of sources) for (const target of allTo) yield [source, target] as const;
+      for (const target of targets) for (const source of allFrom) yield [source, target] as const;
+      yield* touched.pairs;
+    })();
+  }
+
+  /** Touched classes to which, or from which, addresses have ways that are asked about. */
+  edges(touched: Touched): readonly Edge[] {
+    return DIRECTIONS.flatMap((direction) =>
+      this.#concerned(touched, direction).flatMap((podClass) => {
+        const outside = this.edge(podClass, direction);
+        return outside.length === 0 ? [] : [{ podClass, direction, outside }];
+      }),
+    );
+  }
+
+  /** The ports asked about that one class may open to another. */
+  connection([source, target]: ClassPair): Ports {
+    const { ways, except } = this.#question;
+    const { ports, sides } = this.#evaluation;
+    if (!isWithin(ways.from, source) || !isWithin(ways.to, target)) return NOTHING;
+    let open = sides.connection(source, target, this.#snapshot);
+    if (open === NOTHING) return open;
+    open = ports.intersect(open, ports.of(ways.ports));
+    for (const one of except) {
+      if (open === NOTHING) break;
+      if (isWithin(one.from, source) && isWithin(one.to, target)) open = ports.subtract(open, ports.of(one.ports));
+    }
+    return open;
+  }
+
+  /** What addresses asked about may open to a class, or it to them. */
+  edge(podClass: PodClass, direction: Direction): Outside {
+    const { ways, except } = this.#question;
+    const { rows, ports } = this.#evaluation;
+    const all = addressesOf(ways, podClass, direction);
+    if (all.isEmpty) return [];
+    const wanted = ports.of(ways.ports);
+    const parts: Outside = outsideOf(podClass, direction, { rows, ports, picture: this.#snapshot }).map((part) => ({
+      addresses: part.addresses.intersect(all),
+      ports: ports.intersect(part.ports, wanted),
+    }));
+    const less = except.map((one) => ({
+      addresses: addressesOf(one, podClass, direction),
+      ports: ports.of(one.ports),
+    }));
+    return less.reduce<Outside>((left, one) => exceeding(left, [one], ports), exceeding(parts, [], ports));
+  }
+
+  /** The classes that are touched on this side, or whose namespace has other labels that decide which zone they belong to. */
+  #concerned(touched: Touched, direction: Direction): readonly PodClass[] {
+    const { from, to } = this.#question.ways;
+    const homes = touched.relabelled.flatMap((name) => this.#evaluation.population.namespaces.get(name) ?? []);
+    const moved = homes
+      .filter((home) => decidesOn(from, home) || decidesOn(to, home))
+      .flatMap(({ classes }) => [...classes.values()]);
+    return [...new Set([...touched[direction], ...moved])];
+  }
+
+  /** The classes that belong to a zone. */
+  classesOf(zone: Zone): readonly PodClass[] {
+    if (zone.pods === undefined) return [];
+    const classes: PodClass[] = [];
+    for (const podClass of this.#evaluation.population.classes()) if (isWithin(zone, podClass)) classes.push(podClass);
+    return classes;
+  }
+}
+
+/** The addresses at the other end of ways of which pods of a class are one end. */
+function addressesOf({ from, to }: Ways, podClass: PodClass, direction: Direction): AddressSet {
+  if (direction === 'egress') return isWithin(from, podClass) ? to.addresses : AddressSet.empty;
+  return isWithin(to, podClass) ? from.addresses : AddressSet.empty;
+}
