@@ -44,7 +44,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   page: { rooms: ['report'], packages: ['preact', 'htm', 'cytoscape'] },
   daemon: { rooms: ['model', 'guardrails', 'kubernetes'], packages: ['pino', 'prom-client', 'node:*'] },
   webhook: { rooms: [...BELOW_THE_SURFACES, 'daemon'], packages: ['fastify', 'pino', 'prom-client', 'node:*'] },
-  controller: { rooms: [...BELOW_THE_SURFACES, 'daemon'], packages: ['pino', 'prom-client', 'node:*'] },
+  controller: { rooms: [...BELOW_THE_SURFACES, 'daemon'], packages: ['typebox', 'pino', 'prom-client', 'node:*'] },
   cli: {
     rooms: [...BELOW_THE_SURFACES, 'daemon', 'webhook', 'controller'],
     packages: ['commander', '@peculiar/x509', 'node:*'],

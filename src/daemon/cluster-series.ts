@@ -11,14 +11,14 @@ export interface ClusterSeries {
 
 /** What is read when Prometheus asks. No states where no cluster is watched. */
 export interface ClusterSources {
-  readonly cluster: () => readonly ResourceState[];
+  readonly cluster: () => readonly ResourceState<string>[];
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /** Metrics of the live snapshot; without a cluster they have no series. */
 export function createClusterSeries(registry: Registry, { cluster, now }: ClusterSources): ClusterSeries {
-  function gauge(name: string, help: string, value: (state: ResourceState) => number | undefined): void {
+  function gauge(name: string, help: string, value: (state: ResourceState<string>) => number | undefined): void {
     new Gauge({
       name,
       help,

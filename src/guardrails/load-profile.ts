@@ -1,10 +1,10 @@
 import { documentHash } from '../documents/document-hash.js';
-import { readDocuments } from '../documents/read-documents.js';
 import type { Problem } from '../model/result.js';
 import type { Action } from '../model/verdict.js';
 import { milliseconds } from './duration.js';
 import { compileGlobs } from './glob.js';
 import { compileException, compileGuardrail, type Exception, type Guardrail } from './guardrail.js';
+import { readOneDocument } from './one-document.js';
 import { profileProblems, RULES_BY_ID } from './profile-problems.js';
 import type { ProfileDocument } from './profile.js';
 
@@ -46,22 +46,12 @@ export type ProfileResult =
  * An empty text is a problem and not a profile without guardrails.
  */
 export function loadProfile(text: string, file: string): ProfileResult {
-  const { documents, errors } = readDocuments(text, file);
-  const located = errors.map(({ line, column, message }) => ({ file, line, column, at: '', message }));
-  const [document, second] = documents;
-  if (located.length > 0) return { ok: false, problems: located };
-  if (document === undefined) {
-    return {
-      ok: false,
-      problems: [{ file, line: 1, column: 1, at: '', message: 'is empty; a profile names at least one guardrail' }],
-    };
-  }
-  if (second !== undefined) {
-    const message = 'a second document; a file holds one profile';
-    return { ok: false, problems: [{ file, ...second.locate(''), at: '', message }] };
-  }
-  // What aliases name is one object in several places; defaults filled in for one rule must not show in another.
-  const value: unknown = JSON.parse(JSON.stringify(document.value));
+  const document = readOneDocument(text, file, {
+    what: 'one profile',
+    least: 'a profile names at least one guardrail',
+  });
+  if (!document.ok) return document;
+  const { value } = document;
   const problems = profileProblems(value);
   if (problems.length > 0) {
     return { ok: false, problems: problems.map((problem) => ({ file, ...document.locate(problem.at), ...problem })) };

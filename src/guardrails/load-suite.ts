@@ -1,7 +1,7 @@
-import { readDocuments } from '../documents/read-documents.js';
 import type { Position } from '../documents/position.js';
 import type { Problem } from '../model/result.js';
 import type { LocatedProblem } from './load-profile.js';
+import { readOneDocument } from './one-document.js';
 import { schemaCheck } from './schema-check.js';
 import { SuiteSchema, type CaseDocument, type SuiteDocument } from './suite.js';
 
@@ -20,20 +20,9 @@ const checkSuite = schemaCheck(SuiteSchema);
 
 /** Reads a suite from YAML or JSON text. `file` is only named in problems. The files that it names are not looked at. */
 export function loadSuite(text: string, file: string): SuiteResult {
-  const { documents, errors } = readDocuments(text, file);
-  const [document, second] = documents;
-  if (errors.length > 0)
-    return {
-      ok: false,
-      problems: errors.map(({ line, column, message }) => ({ file, line, column, at: '', message })),
-    };
-  if (document === undefined || second !== undefined) {
-    const message =
-      document === undefined ? 'is empty; a suite has at least one case' : 'a second document; a file holds one suite';
-    return { ok: false, problems: [{ file, ...(second?.locate('') ?? { line: 1, column: 1 }), at: '', message }] };
-  }
-  // What aliases name is one object in several places; defaults filled in for one case must not show in another.
-  const value: unknown = JSON.parse(JSON.stringify(document.value));
+  const document = readOneDocument(text, file, { what: 'one suite', least: 'a suite has at least one case' });
+  if (!document.ok) return document;
+  const { value } = document;
   const wrong = checkSuite(value, '');
   const problems = wrong.length > 0 ? wrong : (value as SuiteDocument).spec.cases.flatMap(caseProblems);
   if (problems.length > 0)
