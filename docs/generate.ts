@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { RULES } from '../src/guardrails/rules/index.js';
 import { editorSchema, suiteEditorSchema } from '../src/guardrails/editor-schema.js';
+import { AuditSchema } from '../src/report/audit-schema.js';
 import { CheckSchema } from '../src/report/check-schema.js';
 import { DiffSchema } from '../src/report/diff-schema.js';
 import { ExplainSchema } from '../src/report/explain-schema.js';
@@ -17,6 +18,7 @@ for (const rule of RULES) {
 
 writeJson('policies/profile.schema.json', editorSchema());
 writeJson('docs/schemas/check.schema.json', CheckSchema);
+writeJson('docs/schemas/audit.schema.json', AuditSchema);
 writeJson('docs/schemas/suite.schema.json', suiteEditorSchema());
 writeJson('docs/schemas/replay.schema.json', ReplaySchema);
 writeJson('docs/schemas/map.schema.json', MapSchema);

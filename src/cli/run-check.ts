@@ -8,8 +8,7 @@ import { EXIT, type ExitCode } from './exit-code.js';
 import { reportInternalError } from './internal-error.js';
 import type { Io } from './io.js';
 import { judgeObjects, type Circumstances } from './judge-objects.js';
-import { loadProfileFile, problemLine } from './load-profile-file.js';
-import { baselineProfile } from './package-root.js';
+import { profileFrom } from './load-profile-file.js';
 import { readManifests } from './read-manifests.js';
 import { renderCheck } from './render-check.js';
 import { sortObjects, type SortedObjects } from './sort-objects.js';
@@ -71,9 +70,8 @@ function exitCodeFor({ objects, errors, failOn }: CheckReport): ExitCode {
 async function circumstancesFrom(options: CheckOptions, io: Io): Promise<Circumstances> {
   const actor = actorFrom(options);
   const now = timeFrom(options.now, io);
-  const loaded = await loadProfileFile(options.profile ?? baselineProfile(), io.cwd);
-  if (!loaded.ok) throw new UsageError(`the profile cannot be used\n${loaded.problems.map(problemLine).join('\n')}`);
-  return { profile: loaded.value, actor, now, objects: options.complete === true ? 'all' : 'some' };
+  const profile = await profileFrom(options.profile, io);
+  return { profile, actor, now, objects: options.complete === true ? 'all' : 'some' };
 }
 
 /** In kubectl's words, as in its `--as` and `--as-group`. */

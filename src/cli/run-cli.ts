@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAudit } from './audit.js';
 import { addCanReach } from './can-reach.js';
 import { addCerts } from './certs.js';
 import { addCheck } from './check.js';
@@ -22,6 +23,7 @@ import { addWebhook } from './webhook.js';
 /** In the order in which the help names them. */
 const COMMANDS = [
   addCheck,
+  addAudit,
   addTest,
   addReplay,
   addMap,
@@ -74,6 +76,7 @@ function newProgram(io: Io): Command {
       `
 Examples:
   $ ${io.program} check deploy/            judge the manifests of a directory
+  $ ${io.program} audit cluster/           review everything that is there
   $ ${io.program} map deploy/              who can talk to whom
   $ ${io.program} rules limit-cidr-width   what a rule is about, with examples
   $ ${io.program} webhook --help           what the server needs`,

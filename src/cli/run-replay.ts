@@ -12,7 +12,7 @@ import { EXIT, type ExitCode } from './exit-code.js';
 import { fileProblem } from './file-problem.js';
 import { reportInternalError } from './internal-error.js';
 import type { Io } from './io.js';
-import { loadProfileFile, problemLine } from './load-profile-file.js';
+import { profileFrom } from './load-profile-file.js';
 import { paletteFor } from './palette-for.js';
 import type { ReplayOptions } from './replay.js';
 import { replayNotes } from './replay-notes.js';
@@ -61,12 +61,6 @@ export async function replay(logs: readonly string[], options: ReplayOptions, io
   for (const [guardrail, error] of events.failures)
     reportInternalError(new Error(`guardrail ${guardrail} failed`, { cause: error }), io);
   return events.failures.size > 0 ? EXIT.internal : exitCodeFor(report, options);
-}
-
-async function profileFrom(file: string, { cwd }: Io): Promise<LoadedProfile> {
-  const loaded = await loadProfileFile(file, cwd);
-  if (loaded.ok) return loaded.value;
-  throw new UsageError(`the profile cannot be used\n${loaded.problems.map(problemLine).join('\n')}`);
 }
 
 async function findLogs(

@@ -60,7 +60,7 @@ export function adviceFor(finding: JudgedFinding): string {
 }
 
 /** Why a finding does not do what its guardrail says, in words; empty where it does. */
-export function standingNote(finding: JudgedFinding): string {
+export function standingNote(finding: Pick<JudgedFinding, 'standing' | 'exception' | 'action'>): string {
   switch (finding.standing) {
     case 'introduced':
       return '';

@@ -3,6 +3,7 @@ import { runIn } from './world.js';
 
 const COMMANDS = [
   'check',
+  'audit',
   'test',
   'replay',
   'map',
@@ -33,6 +34,7 @@ t.test('the help of the program names every command', async (t) => {
   t.equal(code, 0);
   for (const command of [
     'check',
+    'audit',
     'test',
     'replay',
     'map',
