@@ -6,6 +6,7 @@ import { addPictureOptions, PATHS_HELP, type PictureOptions } from './picture-op
 /** The options of `firebreak diff` as commander hands them over. */
 export interface DiffOptions extends PictureOptions {
   readonly output: ReachFormat;
+  readonly changes?: string;
   readonly failOn?: 'opened' | 'closed' | 'changed';
 }
 
@@ -16,11 +17,13 @@ export function addDiff({ program, io, run }: CommandContext): void {
     .summary('show what a change opens and closes')
     .description(
       'Compares who can talk to whom before and after. Without a cluster, there are two paths: what was, and what is to be. ' +
-        'With --live or --context, what is runs already, and the paths are what is to be applied to it.',
+        'With --live or --context, what is runs already, and the paths are what is to be applied to it. ' +
+        'With --changes, paths or cluster are what was.',
     )
-    .argument('<paths...>', PATHS_HELP);
+    .argument('[paths...]', PATHS_HELP);
   addPictureOptions(command)
     .addOption(new Option('-o, --output <format>', 'how to report').choices(REACH_FORMATS).default('text'))
+    .option('--changes <dir>', 'what the changes do that an audit wrote into this directory')
     .addOption(
       new Option(
         '--fail-on <change>',
@@ -35,6 +38,7 @@ Exit codes: 0 compared, 1 see --fail-on, 2 a file or the cluster cannot be read,
 Examples:
   $ ${io.program} diff main/deploy branch/deploy --output md
   $ ${io.program} diff --live web.yaml --fail-on opened
+  $ ${io.program} diff --live --changes changes/
   $ kustomize build overlays/prod | ${io.program} diff --context production -`,
     )
     .action((paths: string[], options: DiffOptions) =>

@@ -1,5 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { loadProfile } from '../guardrails/load-profile.js';
 import type { InstallOptions, TlsOption } from '../install/install-options.js';
 import { optionProblems } from '../install/option-problems.js';
@@ -13,6 +13,7 @@ import { problemLine } from './load-profile-file.js';
 import type { ManifestsOptions } from './manifests.js';
 import { baselineProfile } from './package-root.js';
 import { UsageError } from './usage-error.js';
+import { writeFiles } from './write-files.js';
 
 /** Writes the manifests into a directory, or prints them as one stream. */
 export async function printManifests(options: ManifestsOptions, io: Io): Promise<ExitCode> {
@@ -74,18 +75,6 @@ function flagOf(at: string): string {
   if (at === 'tls.caBundle') return '--ca-file';
   const name = at.replace(/s?\[\d+\]$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
   return `--${name}`;
-}
-
-async function writeFiles(files: readonly ManifestFile[], directory: string): Promise<void> {
-  for (const { path, content } of files) {
-    const file = join(directory, ...path.split('/'));
-    try {
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, content);
-    } catch (error) {
-      throw new UsageError(`${file} cannot be written: ${fileProblem(error)}`);
-    }
-  }
 }
 
 /** What kubectl apply -f takes: no kustomizations, and nothing whose kind a plain cluster does not know. */

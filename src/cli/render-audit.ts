@@ -1,8 +1,13 @@
+import { RULES } from '../guardrails/rules/index.js';
 import { auditJsonReport } from '../report/audit-json-report.js';
+import { auditJunitReport } from '../report/audit-junit-report.js';
+import { auditMarkdownReport } from '../report/audit-markdown-report.js';
+import { auditSarifReport } from '../report/audit-sarif-report.js';
 import { auditTextReport } from '../report/audit-text-report.js';
 import type { AuditView } from '../report/audit-view.js';
 import type { AuditFormat } from './audit.js';
 import type { Io } from './io.js';
+import { packageVersion } from './package-root.js';
 import { paletteFor } from './palette-for.js';
 
 /** The audit in the format that was asked for. */
@@ -12,7 +17,11 @@ export function renderAudit(view: AuditView, format: AuditFormat, io: Io): strin
       return auditTextReport(view, paletteFor(io.stdout, io));
     case 'json':
       return auditJsonReport(view);
-    default:
-      throw new Error(`${format} is not written yet`);
+    case 'sarif':
+      return auditSarifReport(view, { version: packageVersion(), rules: RULES });
+    case 'junit':
+      return auditJunitReport(view);
+    case 'md':
+      return auditMarkdownReport(view);
   }
 }

@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import { audit as auditOf } from '../audit/audit.js';
 import { compareAudits } from '../audit/compare-audits.js';
 import { auditSettings } from '../audit/default-settings.js';
 import { ReachEngine } from '../reach/reach-engine.js';
-import { failsAudit, shownFindings, type AuditView } from '../report/audit-view.js';
+import { failsAudit, shownChanges, shownFindings, type AuditView } from '../report/audit-view.js';
 import type { AuditOptions } from './audit.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
@@ -12,10 +13,14 @@ import { readBaseline } from './read-baseline.js';
 import { readInventory } from './read-inventory.js';
 import { renderAudit } from './render-audit.js';
 import { timeFrom } from './time-option.js';
+import { writeChanges } from './write-changes.js';
+import { mustBeEmpty } from './write-files.js';
 
 /** Audits the picture that the arguments stand for, and prints the report. */
 export async function audit(paths: readonly string[], options: AuditOptions, io: Io): Promise<ExitCode> {
   const now = timeFrom(options.now, io);
+  const { changes: directory } = options;
+  if (directory !== undefined) await mustBeEmpty(resolve(io.cwd, directory), '--changes');
   const profile = await profileFrom(options.profile, io);
   const earlier = options.baseline === undefined ? undefined : await readBaseline(options.baseline, io);
   const { snapshot, objects, exposure, unread, placeOf } = await readInventory(paths, options, io);
@@ -40,7 +45,9 @@ export async function audit(paths: readonly string[], options: AuditOptions, io:
     placeOf,
     commands: [],
   };
-  io.stdout.write(renderAudit(view, options.output, io));
+  const commands =
+    directory === undefined ? [] : await writeChanges(shownChanges(view), { directory, paths, options }, io);
+  io.stdout.write(renderAudit({ ...view, commands }, options.output, io));
   const fails = shownFindings(view).some((finding) => failsAudit(finding, options.failOn));
   return fails ? EXIT.findings : EXIT.clean;
 }

@@ -5,9 +5,10 @@ import type { DiffOptions } from './diff.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import type { Io } from './io.js';
 import { reachSettings } from './picture-options.js';
-import { isLive, NOTHING_BUT_FILES, readCluster, withFiles } from './read-picture.js';
+import { isLive, NOTHING_BUT_FILES, readCluster, readPicture, withFiles } from './read-picture.js';
 import { renderDiff } from './render-reach.js';
 import { UsageError } from './usage-error.js';
+import { withChanges } from './with-changes.js';
 
 /** Shows what opens and closes between the two pictures that the arguments stand for. */
 export async function diff(paths: readonly string[], options: DiffOptions, io: Io): Promise<ExitCode> {
@@ -24,7 +25,12 @@ interface Pictures {
 }
 
 async function picturesFrom(paths: readonly string[], options: DiffOptions, io: Io): Promise<Pictures> {
+  if (options.changes !== undefined) {
+    const { snapshot } = await readPicture(paths, options, io);
+    return { before: snapshot, after: await withChanges(snapshot, options.changes, { options, io }) };
+  }
   if (isLive(options)) {
+    if (paths.length === 0) throw new UsageError('name what is to be applied to the cluster, or --changes');
     const before = await readCluster(options, io);
     const { snapshot } = await withFiles(before, { paths, options, io });
     return { before, after: snapshot };

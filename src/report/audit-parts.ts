@@ -8,7 +8,7 @@ import {
 } from '../audit/audit-report.js';
 import type { BetterFinding } from '../audit/compare-audits.js';
 import { effectText, shareText } from './audit-summary.js';
-import { checkTitle, shownFindings, subjectTitle, type AuditView } from './audit-view.js';
+import { checkTitle, shownChanges, shownFindings, subjectTitle, type AuditView } from './audit-view.js';
 import { count } from './check-summary.js';
 import { connectionCount, portsText } from './reach-text.js';
 import { shortened } from './wrapped-lines.js';
@@ -60,17 +60,10 @@ export function auditParts(view: AuditView): readonly AuditPart[] {
     ...(comparison === undefined ? [scores(report.namespaces)] : []),
     ...sections,
     ...(comparison === undefined ? [exceptions(report)] : [part('Better', { table: betterTable(comparison.better) })]),
-    part('Changes', { changes: changesFor(view), lines: view.commands }),
+    part('Changes', { changes: shownChanges(view), lines: view.commands }),
     part('Not looked at', { lines: undecided }),
     part('Assumed', { lines: assumed(report) }),
   ].filter(({ lines, table, groups, changes }) => lines.length + table.length + groups.length + changes.length > 0);
-}
-
-/** All changes, or those that mend what is new. */
-function changesFor({ report: { changes }, comparison }: AuditView): readonly ProposedChange[] {
-  if (comparison === undefined) return changes;
-  const fresh = new Set(comparison.fresh.map(({ id }) => id));
-  return changes.filter(({ mends }) => mends.some((id) => fresh.has(id)));
 }
 
 function part(title: string, parts: Partial<Omit<AuditPart, 'title'>>): AuditPart {

@@ -1,6 +1,12 @@
 import type { AuditComparison } from '../audit/compare-audits.js';
-import type { AuditFinding, AuditReport, Severity, Subject } from '../audit/audit-report.js';
-import { SEVERITIES } from '../audit/audit-report.js';
+import {
+  SEVERITIES,
+  type AuditFinding,
+  type AuditReport,
+  type ProposedChange,
+  type Severity,
+  type Subject,
+} from '../audit/audit-report.js';
 import { standingNote } from './check-report.js';
 
 /** Where something stands in a file. Lines and columns count from 1. */
@@ -26,6 +32,13 @@ export interface AuditView {
 /** The findings that are shown: all, or those that are new. */
 export function shownFindings({ report, comparison }: AuditView): readonly AuditFinding[] {
   return comparison?.fresh ?? report.findings;
+}
+
+/** The changes that are shown: all, or those that mend what is new. */
+export function shownChanges({ report: { changes }, comparison }: AuditView): readonly ProposedChange[] {
+  if (comparison === undefined) return changes;
+  const fresh = new Set(comparison.fresh.map(({ id }) => id));
+  return changes.filter(({ mends }) => mends.some((id) => fresh.has(id)));
 }
 
 /** Whether this finding makes the run fail. */

@@ -1,7 +1,8 @@
-import type { Log, PhysicalLocation, ReportingDescriptor, Result as SarifResult, Run } from 'sarif';
+import type { Log, ReportingDescriptor, Result as SarifResult, Run } from 'sarif';
 import type { Rule } from '../guardrails/rule.js';
 import { adviceFor, errorText, objectTitle, standingNote } from './check-report.js';
 import type { CheckedObject, CheckReport, LocatedFinding } from './check-report.js';
+import { physicalLocation } from './sarif-location.js';
 
 const LEVELS = { Deny: 'error', Warn: 'warning', Audit: 'note' } as const;
 
@@ -23,7 +24,7 @@ export function sarifReport(report: CheckReport, tool: SarifTool): string {
     }),
   );
   const run: Run = {
-    tool: { driver: { name: 'Firebreak', version: tool.version, rules: tool.rules.map(descriptor) } },
+    tool: { driver: { name: 'Firebreak', version: tool.version, rules: tool.rules.map(ruleDescriptor) } },
     columnKind: 'utf16CodeUnits',
     invocations: [
       {
@@ -31,7 +32,7 @@ export function sarifReport(report: CheckReport, tool: SarifTool): string {
         toolExecutionNotifications: report.errors.map((error) => ({
           level: 'error',
           message: { text: errorText(error) },
-          locations: [{ physicalLocation: location(error) }],
+          locations: [{ physicalLocation: physicalLocation(error) }],
         })),
       },
     ],
@@ -41,7 +42,8 @@ export function sarifReport(report: CheckReport, tool: SarifTool): string {
   return `${JSON.stringify(log, null, 2)}\n`;
 }
 
-function descriptor(rule: Rule): ReportingDescriptor {
+/** A rule of the catalogue, for SARIF. */
+export function ruleDescriptor(rule: Rule): ReportingDescriptor {
   return {
     id: rule.id,
     shortDescription: { text: `${rule.summary}.` },
@@ -61,7 +63,7 @@ function resultOf(object: CheckedObject, finding: LocatedFinding): SarifResult {
     message: { text: text.filter((part) => part !== '').join('\n') },
     locations: [
       {
-        physicalLocation: location({ file: object.file, line: finding.line, column: finding.column }),
+        physicalLocation: physicalLocation({ file: object.file, line: finding.line, column: finding.column }),
         logicalLocations: [
           { fullyQualifiedName: finding.at === '' ? title : `${title} ${finding.at}`, kind: 'resource' },
         ],
@@ -69,17 +71,6 @@ function resultOf(object: CheckedObject, finding: LocatedFinding): SarifResult {
     ],
     properties: { guardrail: finding.guardrail, path: finding.at },
   };
-}
-
-function location({ file, line, column }: { file: string; line: number; column: number }): PhysicalLocation {
-  return { artifactLocation: { uri: fileUri(file) }, region: { startLine: line, startColumn: column } };
-}
-
-/** A relative path becomes a relative reference, an absolute one a file URI. Both with forward slashes. */
-function fileUri(file: string): string {
-  const path = file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
-  if (path.startsWith('/')) return `file://${path}`;
-  return /^[A-Za-z]%3A\//.test(path) ? `file:///${path.replace('%3A', ':')}` : path;
 }
 
 /**
