@@ -4,7 +4,7 @@ import type { CommandContext } from './command-context.js';
 import { addPictureOptions, PATHS_HELP, type PictureOptions } from './picture-options.js';
 import { repeatable } from './repeatable.js';
 
-const FORMATS = ['text', 'json', 'sarif', 'junit', 'md'] as const;
+const FORMATS = ['text', 'json', 'sarif', 'junit', 'md', 'html', 'openreports'] as const;
 
 /** The formats of an audit. */
 export type AuditFormat = (typeof FORMATS)[number];

@@ -20,7 +20,9 @@ export async function readBaseline(file: string, { cwd }: Io): Promise<EarlierAu
   const [problem] = problemsOf(value, '');
   if (problem !== undefined)
     throw new UsageError(
-      printable(`--baseline ${file}: is no audit as --output json writes it: ${problem.at}: ${problem.message}`),
+      printable(
+        `--baseline ${file}: is no audit as --output json writes it: ${problem.at === '' ? '' : `${problem.at}: `}${problem.message}`,
+      ),
     );
   return value as EarlierAudit;
 }

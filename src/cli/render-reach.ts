@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { ReachDiff, ReachMap } from '../reach/views.js';
 import { csvReport } from '../report/csv-report.js';
 import { diffJsonReport } from '../report/diff-json-report.js';
@@ -14,6 +13,7 @@ import { diffTable, mapTable } from '../report/reach-table.js';
 import type { Io } from './io.js';
 import type { ReachFormat } from './map.js';
 import { paletteFor } from './palette-for.js';
+import { sha256 } from './sha256.js';
 
 /** The map in the format that was asked for. */
 export function renderMap(map: ReachMap, format: ReachFormat, io: Io): string {
@@ -53,8 +53,4 @@ export function renderDiff(diff: ReachDiff, format: ReachFormat, io: Io): string
     case 'html':
       return diffHtmlReport(diff, sha256);
   }
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
 }

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { junitReport } from '../../src/report/junit-report.js';
 import { FINDING, REPORT } from './sample-report.js';
+import { tagsLeftOpen } from './tags-left-open.js';
 
 t.test('a suite a file, a case an object, with counts that add up', (t) => {
   const xml = junitReport(REPORT);
@@ -57,14 +58,3 @@ t.test('every element is closed in order', (t) => {
   t.same(tagsLeftOpen(junitReport({ objects: [], errors: [], ignored: 0, failOn: 'deny' })), []);
   t.end();
 });
-
-/** The elements that are still open at the end, or were closed out of order. */
-function tagsLeftOpen(xml: string): string[] {
-  const open: string[] = [];
-  for (const [, slash, name = '', rest = ''] of xml.matchAll(/<(\/?)([a-z-]+)((?:\s+[a-z]+="[^"<]*")*\s*\/?)>/g)) {
-    if (slash === '/') {
-      if (open.pop() !== name) return [name];
-    } else if (!rest.endsWith('/')) open.push(name);
-  }
-  return open;
-}

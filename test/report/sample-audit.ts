@@ -104,6 +104,7 @@ export const AUDIT: AuditReport = {
     total: 1,
     links: [{ from: 'shop', to: 'data', count: 1, ports: PortSet.everything }],
   },
+  picture: { grain: 'workload', groups: [], links: [], explanations: [] },
   findings: [LOSES_DNS, EXCEPTED],
   cut: [{ section: 'stale', check: 'selects-nothing', count: 3 }],
   exceptions: [

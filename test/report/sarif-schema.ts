@@ -68,6 +68,16 @@ const result = {
     level,
     message,
     locations: { type: 'array', items: location },
+    baselineState: { enum: ['new', 'unchanged', 'updated', 'absent'] },
+    suppressions: {
+      type: 'array',
+      items: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['kind'],
+        properties: { kind: { enum: ['inSource', 'external'] }, justification: { type: 'string' } },
+      },
+    },
     partialFingerprints: { type: 'object', additionalProperties: { type: 'string' } },
     properties: bag,
   },
