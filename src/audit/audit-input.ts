@@ -35,4 +35,6 @@ export interface AuditSettings {
   readonly isMonitoring: (namespace: string) => boolean;
   /** What expires within this time is told of beforehand. */
   readonly expiresSoon: number;
+  /** How many findings of one check a report may hold, the worst first. Default: as many as somebody reads. */
+  readonly mostOfCheck?: number;
 }

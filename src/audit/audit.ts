@@ -10,7 +10,7 @@ import { mapPicture } from './map-picture.js';
 import { scoreOf } from './score.js';
 import { unreadableLines } from './unreadable.js';
 
-/** More findings of one check are counted and not told. */
+/** Unless something else is said, more findings of one check are counted and not told. */
 const MOST_OF_CHECK = 500;
 
 /**
@@ -37,7 +37,7 @@ export function audit(input: AuditInput): AuditReport {
     namespaces: namespacesOf(audited, { coverage, findings }),
     map,
     picture: mapPicture(map, audited),
-    ...bounded(findings, MOST_OF_CHECK),
+    ...bounded(findings, input.settings.mostOfCheck ?? MOST_OF_CHECK),
     exceptions: exceptionsOf(audited, findings),
     changes: [],
     assumptions,

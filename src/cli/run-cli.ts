@@ -4,6 +4,7 @@ import { addCanReach } from './can-reach.js';
 import { addCerts } from './certs.js';
 import { addCheck } from './check.js';
 import type { CommandContext } from './command-context.js';
+import { addController } from './controller.js';
 import { addDiff } from './diff.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { addExplain } from './explain.js';
@@ -33,6 +34,7 @@ const COMMANDS = [
   addRules,
   addProfile,
   addWebhook,
+  addController,
   addSend,
   addCerts,
   addManifests,

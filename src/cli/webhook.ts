@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { METRICS_PORT, WEBHOOK_PORT } from '../install/names.js';
 import type { CommandContext } from './command-context.js';
+import { listeningPort } from './listening-port.js';
+import { LOG_LEVELS, type LogLevel } from './log-levels.js';
 import { repeatable } from './repeatable.js';
-
-const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /** The options of `firebreak webhook` as commander hands them over. */
 export interface WebhookCommandOptions {
@@ -18,7 +18,7 @@ export interface WebhookCommandOptions {
   readonly drain: number;
   readonly kubeconfig?: string;
   readonly context?: string;
-  readonly logLevel: (typeof LEVELS)[number];
+  readonly logLevel: LogLevel;
   readonly sample?: string;
 }
 
@@ -34,8 +34,8 @@ export function addWebhook({ program, io, run }: CommandContext): void {
     .option('-p, --profile <file>', 'the guardrails (default: the baseline that comes with Firebreak)')
     .option('--tls-dir <dir>', 'where tls.crt and tls.key are', '.firebreak/tls')
     .option('--host <address>', 'the address to listen on; :: is all of them', '::')
-    .option('--port <port>', 'the port of the webhook', port, WEBHOOK_PORT)
-    .option('--metrics-port <port>', 'the port of /metrics, plain HTTP', port, METRICS_PORT)
+    .option('--port <port>', 'the port of the webhook', listeningPort, WEBHOOK_PORT)
+    .option('--metrics-port <port>', 'the port of /metrics, plain HTTP', listeningPort, METRICS_PORT)
     .option('--client-ca <file>', 'accept only clients with a certificate of this CA')
     .addOption(repeatable('--client-name <name>', 'and only under this name'))
     .option('--kubeconfig <file>', 'watch the cluster of this kubeconfig (default: in a pod, its own cluster)')
@@ -47,7 +47,7 @@ export function addWebhook({ program, io, run }: CommandContext): void {
       ).conflicts(['kubeconfig', 'context']),
     )
     .option('--drain <seconds>', 'how long to go on serving after a signal', seconds, 15)
-    .addOption(new Option('--log-level <level>', 'how much to log').choices(LEVELS).default('info'))
+    .addOption(new Option('--log-level <level>', 'how much to log').choices(LOG_LEVELS).default('info'))
     .option('--sample <file>', 'print the line that sends this AdmissionReview, once the server is ready')
     .addHelpText(
       'after',
@@ -63,13 +63,6 @@ Examples:
         return serveWebhook(options, io);
       }),
     );
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (!/^\d{1,5}$/.test(text) || value > 65535)
-    throw new InvalidArgumentError('A port from 0 to 65535 is wanted; 0 takes a free one.');
-  return value;
 }
 
 function seconds(text: string): number {

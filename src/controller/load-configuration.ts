@@ -1,11 +1,12 @@
-import { auditSettings } from '../audit/default-settings.js';
 import type { AuditSettings } from '../audit/audit-input.js';
+import { auditSettings } from '../audit/default-settings.js';
 import { milliseconds } from '../guardrails/duration.js';
 import { toSelector } from '../guardrails/label-selector.js';
 import type { LocatedProblem } from '../guardrails/load-profile.js';
 import { readOneDocument } from '../guardrails/one-document.js';
 import { schemaCheck } from '../guardrails/schema-check.js';
 import type { Direction } from '../model/network-policy.js';
+import type { Problem } from '../model/result.js';
 import type { Selector } from '../model/selector.js';
 import type { ReportFormat } from '../report/policy-report.js';
 import { ConfigurationSchema, type ConfigurationDocument } from './configuration.js';
@@ -44,10 +45,21 @@ export function loadConfiguration(text: string, file: string): ConfigurationResu
     least: 'a configuration names its apiVersion and kind',
   });
   if (!document.ok) return document;
-  const problems = check(document.value, '');
+  const wrong = check(document.value, '');
+  const problems = wrong.length > 0 ? wrong : unreported(document.value as ConfigurationDocument);
   if (problems.length > 0)
     return { ok: false, problems: problems.map((problem) => ({ file, ...document.locate(problem.at), ...problem })) };
   return { ok: true, value: compile(document.value as ConfigurationDocument) };
+}
+
+/** What will be done to somebody's namespace must be told there first. */
+function unreported({ spec: { reports, provision, expiry } }: ConfigurationDocument): readonly Problem[] {
+  if (reports.format !== 'none') return [];
+  const message = 'needs reports: what is going to be done is reported first, and spec.reports.format is none';
+  return [
+    ...(provision.defaultDeny === undefined ? [] : [{ at: 'spec.provision.defaultDeny', message }]),
+    ...(expiry.removal === undefined ? [] : [{ at: 'spec.expiry.removal', message }]),
+  ];
 }
 
 /** What holds where nobody has written a configuration: it reads, reports, and changes nothing of anybody. */
@@ -62,7 +74,8 @@ function compile({ spec }: ConfigurationDocument): Configuration {
   const { defaultDeny } = provision;
   return {
     interval: milliseconds(audit.interval),
-    audit: auditSettings(audit),
+    // Each namespace has a report of its own, with a limit of its own.
+    audit: { ...auditSettings(audit), mostOfCheck: Number.POSITIVE_INFINITY },
     reports: reports.format === 'none' ? undefined : { format: reports.format, maxResults: reports.maxResults },
     events: spec.events,
     defaultDeny:

@@ -4,8 +4,8 @@ import type { AuditReport } from '../audit/audit-report.js';
 import { authority, listenAll } from '../daemon/listen.js';
 import type { PageAssets } from '../report/audit-html-report.js';
 import { livePage } from '../report/live-page.js';
-import type { PageDecisions } from '../report/page-document.js';
 import { pageDocument } from '../report/page-document-of.js';
+import type { PageDecisions } from '../report/page-document.js';
 
 /** What is served, to whom, and where. */
 export interface PageServerOptions {

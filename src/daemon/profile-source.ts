@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import { loadProfile, type LoadedProfile } from '../guardrails/load-profile.js';
+import { locatedLine } from './located-line.js';
 import { readMountedFiles } from './mounted-files.js';
 import type { Loaded, Source } from './reloading.js';
 
@@ -12,19 +13,7 @@ export function profileSource(file: string): Source<LoadedProfile> {
         return { ok: false, problems: [`${file}: ${content?.problem ?? 'no such file'}`] };
       const result = loadProfile(content.text, file);
       if (result.ok) return result;
-      return { ok: false, problems: result.problems.map(located) };
+      return { ok: false, problems: result.problems.map(locatedLine) };
     },
   };
-}
-
-interface Located {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly at: string;
-  readonly message: string;
-}
-
-function located({ file, line, column, at, message }: Located): string {
-  return `${file}:${line}:${column}: ${at === '' ? '' : `${at}: `}${message}`;
 }

@@ -52,13 +52,16 @@ export interface InstallSettings {
 /** The tag is the version in package.json; a test keeps it so. */
 export const DEFAULT_IMAGE = 'firebreak:0.1.0';
 
+/** Where Firebreak is installed unless something else is said. */
+export const DEFAULT_NAMESPACE = 'firebreak-system';
+
 /** Fills in the defaults. */
 export function settingsOf(options: InstallOptions): InstallSettings {
   return {
     profile: options.profile,
     mode: options.mode ?? 'DryRun',
     failurePolicy: options.failurePolicy ?? 'Ignore',
-    namespace: options.namespace ?? 'firebreak-system',
+    namespace: options.namespace ?? DEFAULT_NAMESPACE,
     image: options.image ?? DEFAULT_IMAGE,
     replicas: options.replicas ?? 2,
     tls: options.tls ?? 'cert-manager',

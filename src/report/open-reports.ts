@@ -176,7 +176,7 @@ const GROUP_VERSIONS: ReadonlyMap<string, string> = new Map(
 );
 
 /** The object of a subject, as references name it. */
-function objectOf({ kind, namespace, name }: AuditFinding['subject']): ReportedObject {
+export function objectOf({ kind, namespace, name }: AuditFinding['subject']): ReportedObject {
   const apiVersion = GROUP_VERSIONS.get(kind) ?? '';
   return namespace === '' || kind === 'Namespace' ? { apiVersion, kind, name } : { apiVersion, kind, namespace, name };
 }
