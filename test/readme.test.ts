@@ -7,6 +7,7 @@ import { denialMessage } from '../src/kubernetes/denial-message.js';
 import { readAdmissionReview } from '../src/kubernetes/read-admission-review.js';
 import { snapshotFiles } from '../src/cli/snapshot-files.js';
 import { NOW } from './changes.js';
+import { runIn } from './cli/world.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
@@ -40,4 +41,12 @@ t.test('every npm script and every file that README names is there', (t) => {
   for (const [, name = ''] of readme.matchAll(/npm run (\w+)/g)) t.ok(Object.hasOwn(scripts, name), `npm run ${name}`);
   for (const [, path = ''] of readme.matchAll(/\]\((?!https?:|#)([^)#]+)\)/g)) t.ok(existsSync(join(ROOT, path)), path);
   t.end();
+});
+
+t.test('the audit that README shows is the one of the sample cluster', async (t) => {
+  const shown = fences.find(({ text }) => text.startsWith('$ firebreak audit'))?.text.split('\n') ?? [];
+  const [command = '', ...lines] = shown;
+  const { code, stdout } = await runIn(ROOT, command.split(' ').slice(2));
+  t.equal(code, 0);
+  for (const line of lines) if (line !== '...') t.match(stdout, `${line}\n`, line);
 });
