@@ -1,10 +1,12 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sampleClusterPolicy, sampleNamespace, samplePod, SIZE } from './sample-cluster.js';
 
-/* An API server that lists the sample cluster page by page and lets its pods change as fast as they are read: POST /events?count=N. */
+/* An API server that lists the sample cluster page by page and lets its pods change: GET /events?count=N&rate=M, where M is in pods a second and 0 means as fast as they are read. */
 
 type Make = (k: number) => object;
 const COLLECTIONS: ReadonlyMap<string, readonly [number, Make]> = new Map<string, readonly [number, Make]>([
@@ -12,7 +14,7 @@ const COLLECTIONS: ReadonlyMap<string, readonly [number, Make]> = new Map<string
   ['/apis/networking.k8s.io/v1/networkpolicies', [SIZE.policies, sampleClusterPolicy]],
   ['/api/v1/pods', [SIZE.pods, samplePod]],
 ]);
-let podWatch: ServerResponse | undefined;
+const podWatches = new Set<ServerResponse>();
 
 function page(url: URL): string {
   const [count, make] = COLLECTIONS.get(url.pathname) ?? [0, () => ({})];
@@ -26,16 +28,21 @@ function page(url: URL): string {
   });
 }
 
-async function change(count: number): Promise<void> {
+async function change(count: number, perSecond: number): Promise<void> {
+  const began = performance.now();
   for (let k = 0; k < count; k += 1) {
     const pod = samplePod(k % SIZE.pods) as { metadata: { labels: Record<string, string> } };
     pod.metadata.labels['version'] = `v${k}`;
-    if (podWatch?.write(event('MODIFIED', pod)) === false) {
-      await new Promise((resolve) => podWatch?.once('drain', resolve));
-    }
+    if (perSecond > 0) await sleep(Math.max(0, began + (k * 1000) / perSecond - performance.now()));
+    await tell(event('MODIFIED', pod));
   }
   // Its coming tells the observer that all before it has been read.
-  podWatch?.write(event('ADDED', samplePod(SIZE.pods)));
+  await tell(event('ADDED', samplePod(SIZE.pods)));
+}
+
+async function tell(line: string): Promise<void> {
+  for (const watch of podWatches)
+    if (!watch.write(line)) await Promise.race([once(watch, 'drain'), once(watch, 'close')]);
 }
 
 function event(type: string, object: object): string {
@@ -47,10 +54,12 @@ const server = createServer({ cert: readFileSync(certFile), key: readFileSync(ke
   const url = new URL(request.url ?? '', 'http://localhost');
   if (url.pathname === '/events') {
     response.end();
-    void change(Number(url.searchParams.get('count')));
+    void change(Number(url.searchParams.get('count')), Number(url.searchParams.get('rate')));
   } else if (url.searchParams.get('watch') === 'true') {
     response.writeHead(200, { 'content-type': 'application/json' }).flushHeaders();
-    if (url.pathname === '/api/v1/pods') podWatch = response;
+    if (url.pathname !== '/api/v1/pods') return;
+    podWatches.add(response);
+    response.on('close', () => podWatches.delete(response));
   } else {
     response.setHeader('content-type', 'application/json').end(page(url));
   }

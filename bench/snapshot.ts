@@ -1,8 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { get } from 'node:https';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { transformSync } from 'esbuild';
 import { loadProfile, type LoadedProfile } from '../src/guardrails/load-profile.js';
 import { review } from '../src/guardrails/review.js';
 import { parseNamespace } from '../src/kubernetes/parse-namespace.js';
@@ -17,8 +15,9 @@ import {
   type Snapshot,
   type SnapshotObject,
 } from '../src/model/snapshot.js';
+import { startCluster, until } from './cluster-process.js';
 import { sampleClusterPolicy, sampleNamespace, samplePod, SIZE } from './sample-cluster.js';
-import { benchFiles, startFirebreak, startScript, type BenchFiles, type ServerProcess } from './webhook-process.js';
+import { benchFiles, startFirebreak, type BenchFiles } from './webhook-process.js';
 
 // A large cluster in memory: how long until it is there, what it takes, how fast it changes, and what a review of all
 // rules costs beside the same review on an empty snapshot.
@@ -48,42 +47,13 @@ measureReviews();
 measureRelabels();
 
 async function measureWebhook(shared: BenchFiles): Promise<void> {
-  const folder = import.meta.dirname;
-  for (const name of ['sample-cluster', 'cluster-server']) {
-    const source = readFileSync(join(folder, `${name}.ts`), 'utf8');
-    writeFileSync(join(shared.folder, `${name}.js`), transformSync(source, { loader: 'ts' }).code);
-  }
-  writeFileSync(join(shared.folder, 'package.json'), '{"type":"module"}');
-  const api = await startScript(join(shared.folder, 'cluster-server.js'), shared);
-  const kubeconfig = join(shared.folder, 'kubeconfig');
-  const named = { name: 'bench' };
-  const context = { ...named, context: { cluster: 'bench', user: 'bench' } };
-  writeFileSync(
-    kubeconfig,
-    JSON.stringify({
-      apiVersion: 'v1',
-      kind: 'Config',
-      'current-context': 'bench',
-      clusters: [
-        {
-          ...named,
-          cluster: {
-            server: api.url,
-            'tls-server-name': 'localhost',
-            'certificate-authority-data': Buffer.from(shared.ca).toString('base64'),
-          },
-        },
-      ],
-      users: [{ ...named, user: {} }],
-      contexts: [context],
-    }),
-  );
+  const api = await startCluster(shared);
   try {
     const idle = await startFirebreak(shared, { cluster: [] });
     await sleep(1_000);
     const idleMemory = idle.memory();
     await idle.stop();
-    const webhook = await startFirebreak(shared, { cluster: ['--kubeconfig', kubeconfig] });
+    const webhook = await startFirebreak(shared, { cluster: ['--kubeconfig', api.kubeconfig] });
     try {
       const listed = performance.now();
       await until(webhook, (text) => text.includes(`firebreak_cluster_objects{kind="Pod"} ${SIZE.pods}\n`));
@@ -95,7 +65,7 @@ async function measureWebhook(shared: BenchFiles): Promise<void> {
         `  memory ${memory.toFixed(0)} MB, idle without a cluster ${idleMemory.toFixed(0)} MB: ${(memory - idleMemory).toFixed(0)} MB more (wanted: at most 250)`,
       );
       const began = performance.now();
-      await ask(`${api.url}/events?count=${EVENTS}`, shared.ca);
+      await api.change(EVENTS);
       await until(webhook, (text) => text.includes(`firebreak_cluster_objects{kind="Pod"} ${SIZE.pods + 1}\n`));
       const rate = EVENTS / ((performance.now() - began) / 1000);
       console.log(
@@ -107,23 +77,6 @@ async function measureWebhook(shared: BenchFiles): Promise<void> {
   } finally {
     await api.stop();
   }
-}
-
-function ask(url: string, ca: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    get(url, { ca, servername: 'localhost' }, (response) => {
-      response.resume().on('end', resolve);
-    }).on('error', reject);
-  });
-}
-
-async function until(webhook: ServerProcess, seen: (metrics: string) => boolean): Promise<void> {
-  for (let waited = 0; waited < 120_000; waited += 20) {
-    const response = await fetch(webhook.metricsUrl);
-    if (seen(await response.text())) return;
-    await sleep(20);
-  }
-  throw new Error('the cluster did not come');
 }
 
 function measureReviews(): void {

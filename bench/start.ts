@@ -52,7 +52,7 @@ try {
     const figures = [server.memory()];
     for (let part = 0; part < PARTS; part += 1) {
       const body = BODIES['3 kB CREATE'] ?? '';
-      await load({ ...server, body, connections: 64, milliseconds: PART_MS, requests: REQUESTS / PARTS });
+      await load({ ...server, bodies: [body], connections: 64, milliseconds: PART_MS, requests: REQUESTS / PARTS });
       figures.push(server.memory());
     }
     await server.stop();

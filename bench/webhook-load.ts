@@ -11,21 +11,23 @@ export interface Load {
 export interface Target {
   readonly port: number;
   readonly ca: string;
-  readonly body: string;
+  /** Sent in turns. */
+  readonly bodies: readonly string[];
   readonly connections: number;
   readonly milliseconds: number;
+  /** So many requests a second on all connections together; one after the other, as fast as answers come, where it does not say. */
+  readonly perSecond?: number;
   /** Stops after this many answers, if that is earlier. */
   readonly requests?: number;
 }
 
 /**
- * Sends one request after the other on each connection, as fast as answers come. It reads no more of an answer than
+ * Sends one request after the other on each connection. It reads no more of an answer than
  * its status and length, so that the client costs little beside the server, which is what is measured.
  */
 export async function load(target: Target): Promise<Load> {
-  const { body, connections, milliseconds, requests = Number.POSITIVE_INFINITY } = target;
-  const head = `POST /validate?timeout=3s HTTP/1.1\r\nHost: localhost\r\nUser-Agent: kube-apiserver-admission\r\nAccept: application/json, */*\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
-  const request = Buffer.from(head + body);
+  const { bodies, connections, milliseconds, requests = Number.POSITIVE_INFINITY } = target;
+  const messages = bodies.map(message);
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(target)));
   const latencies: number[] = [];
   const start = performance.now();
@@ -37,12 +39,19 @@ export async function load(target: Target): Promise<Load> {
   };
   spin();
   await Promise.all(
-    sockets.map((socket) =>
-      exchange(socket, request, (latency) => {
-        latencies.push(latency);
-        return performance.now() - start < milliseconds && latencies.length + connections <= requests;
-      }),
-    ),
+    sockets.map((socket, index) => {
+      let sent = 0;
+      return exchange(socket, {
+        next: () => messages[(index + connections * sent++) % messages.length] as Buffer,
+        // Each connection has its own times, which do not move because an answer is late.
+        due: () =>
+          target.perSecond === undefined ? 0 : start + ((index + connections * sent) * 1000) / target.perSecond,
+        goOn: (latency) => {
+          latencies.push(latency);
+          return performance.now() - start < milliseconds && latencies.length + connections <= requests;
+        },
+      });
+    }),
   );
   running = false;
   const seconds = (performance.now() - start) / 1000;
@@ -65,11 +74,35 @@ function open({ port, ca }: Target): Promise<TLSSocket> {
   });
 }
 
-/** `done` is told each latency and says whether to go on. */
-function exchange(socket: TLSSocket, request: Buffer, goOn: (latency: number) => boolean): Promise<void> {
+function message(body: string): Buffer {
+  const head = `POST /validate?timeout=3s HTTP/1.1\r\nHost: localhost\r\nUser-Agent: kube-apiserver-admission\r\nAccept: application/json, */*\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
+  return Buffer.from(head + body);
+}
+
+interface Exchange {
+  readonly next: () => Buffer;
+  /** When the next request is to be sent, by the clock of `performance`. */
+  readonly due: () => number;
+  /** Is told each latency, from when the request was due if an earlier answer held it up, and says whether to go on. */
+  readonly goOn: (latency: number) => boolean;
+}
+
+function exchange(socket: TLSSocket, { next, due, goOn }: Exchange): Promise<void> {
   return new Promise((resolve, reject) => {
     let received: Buffer | undefined;
-    let sent = performance.now();
+    let sent = 0;
+    const write = (since: number): void => {
+      sent = since;
+      socket.write(next());
+    };
+    const send = (): void => {
+      const [at, now] = [due(), performance.now()];
+      if (at > now)
+        setTimeout(() => {
+          write(performance.now());
+        }, at - now);
+      else write(at > 0 ? at : now);
+    };
     socket.on('error', reject);
     socket.on('close', () => {
       reject(new Error('the server closed a connection'));
@@ -80,15 +113,13 @@ function exchange(socket: TLSSocket, request: Buffer, goOn: (latency: number) =>
       if (length === undefined || received.length < length) return;
       if (received.length > length) throw new Error('more than was asked for');
       received = undefined;
-      const now = performance.now();
-      if (!goOn(now - sent)) {
+      if (!goOn(performance.now() - sent)) {
         resolve();
         return;
       }
-      sent = now;
-      socket.write(request);
+      send();
     });
-    socket.write(request);
+    send();
   });
 }
 

@@ -20,6 +20,7 @@ export interface ServerProcess {
   cpu(): number;
   /** Resident memory in MB. */
   memory(): number;
+  signal(signal: NodeJS.Signals): void;
   stop(): Promise<void>;
 }
 
@@ -31,6 +32,10 @@ export interface BenchFiles {
 }
 
 const ROOT = join(import.meta.dirname, '..');
+
+/** The profile to begin with. */
+export const BASELINE_PROFILE = join(ROOT, 'policies/profiles/baseline.yaml');
+
 /** As the container image runs it. */
 const MEMORY_FLAGS = ['--max-semi-space-size=8', '--heap-growing-percent=30'];
 /** Linux counts processor time in hundredths of a second. */
@@ -83,14 +88,22 @@ export function startScript(file: string, { folder, ca }: BenchFiles): Promise<S
 export interface FirebreakRun {
   readonly command?: string;
   readonly cluster?: readonly string[];
+  /** A file; the baseline profile unless it is given. */
+  readonly profile?: string;
+  /** Where to tell of stalls of the event loop when asked by SIGUSR2; it is not watched where it is not given. */
+  readonly stalls?: string;
 }
 
 /** Firebreak as it is run: the built command with the baseline profile, logging each decision to a pipe. */
 export function startFirebreak(
   { folder, ca }: BenchFiles,
-  { command = 'dist/firebreak.js', cluster = ['--snapshot', join(folder, 'cluster.yaml')] }: FirebreakRun = {},
+  {
+    command = 'dist/firebreak.js',
+    cluster = ['--snapshot', join(folder, 'cluster.yaml')],
+    profile = BASELINE_PROFILE,
+    stalls,
+  }: FirebreakRun = {},
 ): Promise<ServerProcess> {
-  const profile = join(ROOT, 'policies/profiles/baseline.yaml');
   const options = [
     '--profile',
     profile,
@@ -106,7 +119,9 @@ export function startFirebreak(
     '0',
     ...cluster,
   ];
-  return start([...MEMORY_FLAGS, join(ROOT, command), 'webhook', ...options], ca);
+  const probe =
+    stalls === undefined ? [] : ['--import', `file://${ROOT}/bench/stall-probe.mjs?file=${encodeURIComponent(stalls)}`];
+  return start([...MEMORY_FLAGS, ...probe, join(ROOT, command), 'webhook', ...options], ca);
 }
 
 interface Ready {
@@ -150,6 +165,9 @@ async function start(args: readonly string[], ca: string): Promise<ServerProcess
       return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
     },
     memory: () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    signal(signal) {
+      child.kill(signal);
+    },
     async stop() {
       child.kill();
       await exited;

@@ -26,7 +26,7 @@ interface Round extends Load {
 async function measure(server: ServerProcess, body: string, milliseconds: number): Promise<Round> {
   const before = server.cpu();
   const start = performance.now();
-  const done = await load({ ...server, body, connections: CONNECTIONS, milliseconds });
+  const done = await load({ ...server, bodies: [body], connections: CONNECTIONS, milliseconds });
   const count = (done.perSecond * (performance.now() - start)) / 1000;
   return { ...done, cpu: ((server.cpu() - before) * 1000) / count };
 }
