@@ -51,7 +51,7 @@ export function crossingsOf(
     return find();
   };
   try {
-    for (const pairs of inGroups(at(after, () => later.candidates(touched)))) {
+    for (const pairs of inGroups(at(after, () => later.candidates(touched, effort)))) {
       effort.left -= STEPS_OF_PAIR * pairs.length;
       if (effort.left < 0) return undefined;
       const open = at(after, () => pairs.map((pair) => later.connection(pair)));
@@ -63,6 +63,7 @@ export function crossingsOf(
       });
       if (found.isEnough) return found.result();
     }
+    if (effort.left < 0) return undefined;
     const edges = at(after, () => later.edges(touched));
     at(before, () => {
       for (const edge of edges) found.addEdge(edge, earlier.edge(edge.podClass, edge.direction));

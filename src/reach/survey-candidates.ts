@@ -1,10 +1,9 @@
-import { AddressSet } from '../model/address-set.js';
 import type { Direction } from '../model/network-policy.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { NO_RULES } from './compiled-cluster-policy.js';
 import type { Effort } from './effort.js';
 import type { Evaluation } from './evaluation.js';
-import { classesMeant } from './peer-classes.js';
+import { classesNamed } from './named-classes.js';
 import { classesOf, type EndNode } from './pod-class.js';
 
 /** What one side of a workload says of others before each of them is asked about. */
@@ -91,17 +90,11 @@ function opennessOf(
   const meant = new Set<EndNode>();
   let [free, anyone] = [true, false];
   for (const podClass of classesOf(node)) {
-    const { isolating, rules, cluster } = evaluation.rows.of(podClass, direction, snapshot);
-    const ofCluster = cluster !== NO_RULES;
-    if (isolating.length > 0 || ofCluster) free = false;
-    // Policies of the whole cluster may let through what these rules do not name.
-    if (isolating.length === 0 || ofCluster || rules.some((rule) => rule.anyone)) anyone = true;
-    if (anyone) continue;
-    for (const { policy, pods, blocks } of rules) {
-      const peers = { anyone: false, pods, addresses: blocks?.set ?? AddressSet.empty, clusterWide: false };
-      for (const { units } of classesMeant(peers, { namespace: policy.namespace, evaluation, effort }))
-        for (const { controller } of units) meant.add(controller.node);
-    }
+    const { isolating, cluster } = evaluation.rows.of(podClass, direction, snapshot);
+    if (isolating.length > 0 || cluster !== NO_RULES) free = false;
+    const named = anyone ? undefined : classesNamed(podClass, direction, { evaluation, picture: snapshot, effort });
+    if (named === undefined) anyone = true;
+    for (const { units } of named ?? []) for (const { controller } of units) meant.add(controller.node);
   }
   return { free, meant: anyone ? undefined : meant };
 }

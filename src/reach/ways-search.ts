@@ -1,12 +1,14 @@
 import { AddressSet } from '../model/address-set.js';
 import { DIRECTIONS, type Direction } from '../model/network-policy.js';
 import type { Snapshot } from '../model/snapshot.js';
+import type { Effort } from './effort.js';
 import type { Evaluation } from './evaluation.js';
+import { classesNamed } from './named-classes.js';
 import { exceeding, outsideOf, type Outside } from './outside.js';
 import type { PodClass } from './pod-class.js';
 import { NOTHING, type Ports } from './port-table.js';
 import type { ClassPair, Touched } from './touched.js';
-import { decidesOn, isWithin, type Ways, type Zone } from './zone.js';
+import { decidesOn, hasNamespace, isWithin, type Ways, type Zone } from './zone.js';
 
 /** Which ways are asked about. */
 export interface CrossingsQuestion {
@@ -37,18 +39,23 @@ export class WaysSearch {
   }
 
   /**
-   * Pairs between the zones that the change can make a difference to, some perhaps twice. What belongs to the zones is
-   * found out at once, and the pairs as far as they are asked for.
+   * Pairs between the zones that the change can make a difference to and that may be open here, some perhaps twice. Who they are is
+   * found out at once, and of touched pairs as far as they are asked for.
    */
-  candidates(touched: Touched): Iterable<ClassPair> {
+  candidates(touched: Touched, effort: Effort): Iterable<ClassPair> {
     const { from, to } = this.#question.ways;
     const sources = this.#concerned(touched, 'egress').filter((one) => isWithin(from, one));
     const targets = this.#concerned(touched, 'ingress').filter((one) => isWithin(to, one));
-    const allFrom = targets.length > 0 ? this.classesOf(from) : [];
-    const allTo = sources.length > 0 ? this.classesOf(to) : [];
+    const allFrom = lazily(() => this.classesOf(from));
+    const allTo = lazily(() => this.classesOf(to));
+    const named = { evaluation: this.#evaluation, picture: this.#snapshot, effort };
+    const outward = sources.map((self) => [self, classesNamed(self, 'egress', named) ?? allTo()] as const);
+    const inward = targets.map((self) => [self, classesNamed(self, 'ingress', named) ?? allFrom()] as const);
     return (function* () {
-      for (const source of sources) for (const target of allTo) yield [source, target] as const;
-      for (const target of targets) for (const source of allFrom) yield [source, target] as const;
+      for (const [source, others] of outward)
+        for (const target of others) if (isWithin(to, target)) yield [source, target] as const;
+      for (const [target, others] of inward)
+        for (const source of others) if (isWithin(from, source)) yield [source, target] as const;
       yield* touched.pairs;
     })();
   }
@@ -108,11 +115,18 @@ export class WaysSearch {
 
   /** The classes that belong to a zone. */
   classesOf(zone: Zone): readonly PodClass[] {
-    if (zone.pods === undefined) return [];
     const classes: PodClass[] = [];
-    for (const podClass of this.#evaluation.population.classes()) if (isWithin(zone, podClass)) classes.push(podClass);
+    for (const home of this.#evaluation.population.namespaces.values()) {
+      if (!hasNamespace(zone, home)) continue;
+      for (const podClass of home.classes.values()) if (isWithin(zone, podClass)) classes.push(podClass);
+    }
     return classes;
   }
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
 }
 
 /** The addresses at the other end of ways of which pods of a class are one end. */

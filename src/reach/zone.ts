@@ -1,5 +1,4 @@
 import type { AddressSet } from '../model/address-set.js';
-import { NAMESPACE_NAME_LABEL } from '../model/labels.js';
 import type { PortSet } from '../model/port-set.js';
 import { matches, matchesUndescribedNamespace, type Selector } from '../model/selector.js';
 import type { InhabitedNamespace, PodClass } from './pod-class.js';
@@ -31,6 +30,11 @@ export function isWithin({ pods }: Zone, { home, labels }: PodClass): boolean {
   return pods !== undefined && isNamespaceOf(pods, home) && matches(pods.pods, labels);
 }
 
+/** Whether any pod of a namespace can belong to a zone. */
+export function hasNamespace({ pods }: Zone, home: InhabitedNamespace): boolean {
+  return pods !== undefined && isNamespaceOf(pods, home);
+}
+
 /** Whether pods of a namespace belong to a zone, or do not, by its labels. */
 export function decidesOn({ pods }: Zone, { name }: InhabitedNamespace): boolean {
   return pods !== undefined && pods.namespaces.requirements.length > 0 && pods.isNamespace(name);
@@ -40,5 +44,5 @@ function isNamespaceOf({ isNamespace, namespaces }: PodZone, { name, namespace }
   if (!isNamespace(name)) return false;
   if (namespaces.requirements.length === 0) return true;
   if (namespace === undefined) return matchesUndescribedNamespace(namespaces, name) === 'yes';
-  return matches(namespaces, { ...namespace.metadata.labels, [NAMESPACE_NAME_LABEL]: name });
+  return matches(namespaces, namespace.metadata.labels);
 }
