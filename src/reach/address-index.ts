@@ -1,39 +1,70 @@
 import { AddressSet } from '../model/address-set.js';
 import { FAMILIES, ipv4Block, ipv6Block, type Cidr } from '../model/cidr.js';
+import type { PodClass } from './pod-class.js';
+
+interface Near {
+  readonly block: Cidr;
+  /** How many addresses in it the pods of each class have. */
+  readonly classes: Map<PodClass, number>;
+}
 
 /** Roughly where the addresses of pods are, so that blocks elsewhere need not be compared with each pod. */
 export class AddressIndex {
-  /** Blocks of 256 IPv4, or of 2^64 IPv6 addresses, in which there are pods, and how many: by the first address. */
-  readonly #near = new Map<number | bigint, { readonly block: Cidr; count: number }>();
-  #set: AddressSet | undefined;
+  /** Blocks of 256 IPv4, or of 2^64 IPv6 addresses, in which there are pods: by the first address. */
+  readonly #near = new Map<number | bigint, Near>();
+  #known: AddressSet | undefined;
 
   /** Remembers a pod's address. */
-  add(address: Cidr): void {
+  add(address: Cidr, podClass: PodClass): void {
     const first = firstOfBlock(address);
-    const known = this.#near.get(first);
-    if (known !== undefined) {
-      known.count++;
-      return;
+    let near = this.#near.get(first);
+    if (near === undefined) {
+      const block = typeof first === 'number' ? ipv4Block(first, 24) : ipv6Block(first, 64);
+      this.#near.set(first, (near = { block, classes: new Map() }));
+      this.#known = undefined;
     }
-    const block = typeof first === 'number' ? ipv4Block(first, 24) : ipv6Block(first, 64);
-    this.#near.set(first, { block, count: 1 });
-    this.#set = undefined;
+    near.classes.set(podClass, (near.classes.get(podClass) ?? 0) + 1);
   }
 
   /** Forgets a pod's address that was remembered. */
-  remove(address: Cidr): void {
+  remove(address: Cidr, podClass: PodClass): void {
     const first = firstOfBlock(address);
-    const known = this.#near.get(first);
-    if (known === undefined || --known.count > 0) return;
+    const near = this.#near.get(first);
+    const count = near?.classes.get(podClass);
+    if (near === undefined || count === undefined) return;
+    if (count > 1) near.classes.set(podClass, count - 1);
+    else near.classes.delete(podClass);
+    if (near.classes.size > 0) return;
     this.#near.delete(first);
-    this.#set = undefined;
+    this.#known = undefined;
   }
 
   /** Whether some of the addresses are near those of pods. */
   anyWithin(set: AddressSet): boolean {
-    this.#set ??= AddressSet.from(Array.from(this.#near.values(), ({ block }) => block));
+    return !this.#set.intersect(set).isEmpty;
+  }
+
+  /** Classes with pods near these addresses, some perhaps several times. */
+  *classesWithin(set: AddressSet): Generator<PodClass> {
     const within = this.#set.intersect(set);
-    return FAMILIES.some((family) => within.blocksFilled(family, 0) > 0);
+    // All of it is near pods, so that no step goes into the void.
+    for (const cidr of FAMILIES.flatMap((family) => within.blocks(family))) {
+      if (cidr.family === 'ipv4') {
+        const end = cidr.first + 2 ** (32 - cidr.prefix);
+        for (let at = cidr.first - (cidr.first % 256); at < end; at += 256) yield* this.#classesNear(at);
+      } else {
+        const end = cidr.first + (1n << BigInt(128 - cidr.prefix));
+        for (let at = (cidr.first >> 64n) << 64n; at < end; at += 1n << 64n) yield* this.#classesNear(at);
+      }
+    }
+  }
+
+  get #set(): AddressSet {
+    return (this.#known ??= AddressSet.from(Array.from(this.#near.values(), ({ block }) => block)));
+  }
+
+  #classesNear(first: number | bigint): Iterable<PodClass> {
+    return this.#near.get(first)?.classes.keys() ?? [];
   }
 }
 

@@ -1,9 +1,9 @@
 import { DIRECTIONS, rulesInForce, type Direction, type NetworkPolicy, type Peer } from '../model/network-policy.js';
-import { matches } from '../model/selector.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { peerKey, portsKey } from './allowed.js';
 import type { Changed, SnapshotChanges } from './changes-between.js';
 import { clusterPoliciesNotice, clusterScopes } from './cluster-scope.js';
+import { isShut } from './named-classes.js';
 import { RelabelScope } from './relabel-scope.js';
 import type { Evaluation } from './evaluation.js';
 import { classesMeant, classesSelected, peerSetOf, type PeerSet } from './peer-classes.js';
@@ -36,20 +36,18 @@ export class DiffScope {
   }
 
   /** Adds what other labels of namespaces make different. */
-  addNamespaces({ namespaces }: SnapshotChanges, after: Snapshot): void {
+  addNamespaces({ namespaces }: SnapshotChanges, before: Snapshot, after: Snapshot): void {
     if (namespaces.length === 0) return;
-    const relabelled = new RelabelScope(after, this.#evaluation.rows);
+    const relabelled = new RelabelScope(this.#evaluation, [before, after]);
     for (const changed of namespaces) {
       const home = this.#evaluation.population.namespaces.get(changed.name);
       if (home === undefined) continue;
       if (clusterPoliciesNotice(changed, after.clusterPolicies.values()))
         for (const { units } of home.classes.values())
           for (const { controller } of units) this.#addAll(controller.node);
-      for (const { policy, direction, pods } of relabelled.peersOf(changed)) {
-        const others = [...home.classes.values()].filter(({ labels }) => matches(pods, labels));
-        if (others.length === 0) continue;
-        for (const self of classesSelected(policy, this.#evaluation))
-          for (const other of others) this.addClasses(self, direction, other);
+      for (const { self, direction, other } of relabelled.pairs(changed)) {
+        if (this.#effort.left < 0) return;
+        this.addClasses(self, direction, other);
       }
     }
   }
@@ -165,9 +163,12 @@ export class DiffScope {
     if (peers.set.anyone || !peers.set.addresses.isEmpty)
       for (const { controller } of self.units) this.outside[direction].add(controller.node);
     const cost = 1 + (rows.of(self, direction, before).rules.length + rows.of(self, direction, after).rules.length) / 8;
+    const opposite = direction === 'egress' ? 'ingress' : 'egress';
+    const asked = { evaluation: this.#evaluation, pictures: [before, after] };
     for (const other of peers.classes) {
       this.#effort.left -= cost;
       if (this.#effort.left < 0) return;
+      if (isShut(other, opposite, asked)) continue;
       if (sides.differ({ self, direction, other }, before, after)) this.addClasses(self, direction, other);
     }
   }

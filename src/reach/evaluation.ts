@@ -5,6 +5,7 @@ import { changesBetween } from './changes-between.js';
 import { keysOfOnePod } from './keys-of-one-pod.js';
 import { NamespaceMatchers } from './namespace-matcher.js';
 import { outsideOf, overlaid, type Outside } from './outside.js';
+import { PeerGroups } from './peer-groups.js';
 import { classesOf, type EndNode } from './pod-class.js';
 import { Population } from './population.js';
 import { EVERYTHING, NOTHING, PortTable, type Ports } from './port-table.js';
@@ -25,11 +26,13 @@ export class Evaluation {
   readonly ports = new PortTable();
   readonly rows: Rows;
   readonly sides: Sides;
+  readonly groups: PeerGroups;
   #policies: Policies = PersistentMap.empty();
 
   constructor(settings: ReachSettings) {
     this.settings = settings;
     this.rows = new Rows({ ports: this.ports, namespaces: new NamespaceMatchers() });
+    this.groups = new PeerGroups(this.rows);
     this.sides = new Sides({ rows: this.rows, ports: this.ports, settings });
   }
 

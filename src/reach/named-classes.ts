@@ -38,12 +38,11 @@ export function classesNamed(
 
 const NONE: ReadonlySet<PodClass> = new Set();
 
-/** Whether one side lets nothing through at all, to or from pods. */
+/** Whether one side lets nothing through at all, to or from pods, under any of these policies. */
 export function isShut(
   podClass: PodClass,
   direction: Direction,
-  { rows }: Evaluation,
-  pictures: readonly PolicyPicture[],
+  { evaluation: { rows }, pictures }: { readonly evaluation: Evaluation; readonly pictures: readonly PolicyPicture[] },
 ): boolean {
   return pictures.every((picture) => {
     const { isolating, rules, cluster } = rows.of(podClass, direction, picture);

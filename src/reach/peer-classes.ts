@@ -48,10 +48,9 @@ export function classesMeant(
     }
   }
   if (addresses.isEmpty || !(clusterWide || settings.ipBlockMatchesPods)) return meant;
-  if (!population.addressIndex.anyWithin(addresses)) return meant;
-  for (const podClass of all()) {
+  for (const podClass of population.addressIndex.classesWithin(addresses)) {
     if (effort.left-- < 0) return meant;
-    if (podClass.families !== 0 && !addresses.intersect(podClass.addresses).isEmpty) meant.add(podClass);
+    if (!meant.has(podClass) && !addresses.intersect(podClass.addresses).isEmpty) meant.add(podClass);
   }
   return meant;
 }

@@ -1,3 +1,4 @@
+import type { Cidr } from '../model/cidr.js';
 import type { Namespace } from '../model/namespace.js';
 import { PersistentMap } from '../model/persistent-map.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -44,7 +45,8 @@ export class Population {
   readonly #askedFor = { everywhere: new Set<string>(), inNamespace: new Map<string, Set<string>>() };
   #standing: Inhabited = { workloads: PersistentMap.empty(), namespaces: NO_NAMESPACES };
   #classIds = 0;
-  #versions = 0;
+  readonly #versions = new WeakMap<Namespace, number>();
+  #versionIds = 0;
 
   /** All workloads that have pods, or will have. */
   get ends(): Iterable<EndNode> {
@@ -81,7 +83,7 @@ export class Population {
         const home = this.namespaces.get(name);
         if (home === undefined) return;
         home.namespace = namespace;
-        home.version = ++this.#versions;
+        home.version = this.#versionOf(namespace);
         this.stamp++;
       });
     }
@@ -137,7 +139,9 @@ export class Population {
   #add(workload: Workload): void {
     if (workload.hostNetwork && workload.phase !== 'finished') this.hostNetwork.add(workload);
     if (!isCounted(workload, this.controllers)) return;
-    const podClass = this.#classOf(workload);
+    const addresses = addressesOf(workload);
+    const podClass = this.#classOf(workload, addresses);
+    for (const address of addresses) this.addressIndex.add(address, podClass);
     const unit = this.controllers.unitOf(workload, podClass, this.#standing);
     unit.count++;
     this.#unitOf.set(workload, unit);
@@ -153,7 +157,7 @@ export class Population {
     this.#unitOf.delete(workload);
     unit.count--;
     const { podClass } = unit;
-    for (const address of addressesOf(workload)) this.addressIndex.remove(address);
+    for (const address of addressesOf(workload)) this.addressIndex.remove(address, podClass);
     if (unit.addressed.delete(workload)) podClass.forgetAddresses();
     if (unit.count > 0) return;
     this.controllers.release(unit);
@@ -169,15 +173,12 @@ export class Population {
     this.stamp++;
   }
 
-  #classOf(workload: Workload): PodClass {
+  #classOf(workload: Workload, addresses: readonly Cidr[]): PodClass {
     const home = this.#homeOf(workload.namespace);
     const labelSet = this.labelSets.of(workload.labels, (key) => this.isAskedFor(key, workload.namespace));
     const ports = this.#portsOf(workload);
     let families = 0;
-    for (const address of addressesOf(workload)) {
-      families |= FAMILY_BITS[address.family];
-      this.addressIndex.add(address);
-    }
+    for (const { family } of addresses) families |= FAMILY_BITS[family];
     const alike = (labelSet.id * MOST_NAMED_PORTS + ports.id) * 4 + families;
     const key = families === 0 ? alike : `${alike} ${controllerKey(workload)}`;
     const known = home.classes.get(key);
@@ -193,10 +194,24 @@ export class Population {
     const known = this.namespaces.get(name);
     if (known !== undefined) return known;
     const namespace = this.#standing.namespaces.get(name);
-    const home = { name, namespace, version: ++this.#versions, classes: new Map<PodClass['key'], PodClass>() };
+    const home = {
+      name,
+      namespace,
+      version: this.#versionOf(namespace),
+      classes: new Map<PodClass['key'], PodClass>(),
+    };
     this.namespaces.set(name, home);
     this.stamp++;
     return home;
+  }
+
+  /** The same one for the same object: what-if questions go there and back again. */
+  #versionOf(namespace: Namespace | undefined): number {
+    const known = namespace === undefined ? undefined : this.#versions.get(namespace);
+    if (known !== undefined) return known;
+    const version = ++this.#versionIds;
+    if (namespace !== undefined) this.#versions.set(namespace, version);
+    return version;
   }
 
   #portsOf({ namedPorts }: Workload): NamedPorts {

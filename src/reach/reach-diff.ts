@@ -33,7 +33,7 @@ export function diffOf(
   const moves = changes.namespaces.length + changes.workloads.length > 0;
   effort.left -= changes.workloads.length;
   scope.addPolicies(changes, before, after);
-  scope.addNamespaces(changes, after);
+  scope.addNamespaces(changes, before, after);
   scope.addWorkloads(changes);
   const at = <T>(snapshot: Snapshot, find: () => T): T => {
     if (moves) evaluation.population.moveTo(snapshot);

@@ -1,71 +1,94 @@
 import type { Namespace } from '../model/namespace.js';
 import { labelOf, NAMESPACE_NAME_LABEL } from '../model/labels.js';
-import { DIRECTIONS, type Direction, type NetworkPolicy } from '../model/network-policy.js';
+import type { Direction, NetworkPolicy } from '../model/network-policy.js';
 import { matches, matchesUndescribedNamespace, type Selector } from '../model/selector.js';
 import type { LabelSides } from '../model/policies-by-namespace-label.js';
 import type { LabelChange } from '../model/selector-groups.js';
 import type { Snapshot } from '../model/snapshot.js';
-import type { NamespaceMatcher } from './namespace-matcher.js';
-import type { Rows } from './row.js';
 import type { Changed } from './changes-between.js';
+import type { Evaluation } from './evaluation.js';
+import { isShut } from './named-classes.js';
+import type { NamespaceMatcher } from './namespace-matcher.js';
+import { classesSelected } from './peer-classes.js';
+import type { PeerGroup } from './peer-groups.js';
+import type { PodClass } from './pod-class.js';
 
-/** Pods of a namespace that a policy means, but only before or only after the labels of the namespace changed. */
-interface RelabelledPeer {
-  readonly policy: NetworkPolicy;
-  readonly direction: Direction;
-  readonly pods: Selector;
-}
-
-/** Finds for whom other labels of a namespace make a difference. */
+/** Finds between whom other labels of a namespace make a difference. */
 export class RelabelScope {
-  readonly #snapshot: Snapshot;
-  readonly #rows: Rows;
+  readonly #evaluation: Evaluation;
+  readonly #pictures: readonly [before: Snapshot, after: Snapshot];
 
-  constructor(snapshot: Snapshot, rows: Rows) {
-    this.#snapshot = snapshot;
-    this.#rows = rows;
+  constructor(evaluation: Evaluation, pictures: readonly [before: Snapshot, after: Snapshot]) {
+    this.#evaluation = evaluation;
+    this.#pictures = pictures;
   }
 
-  /** The peers that mean the namespace in one of its states only. */
-  *peersOf(changed: Changed<Namespace> & { readonly name: string }): Generator<RelabelledPeer> {
+  /**
+   * The classes of the namespace that policies mean in one of its states only, each with a class whose policy does; without those
+   * between which nothing gets through in any case.
+   */
+  *pairs(changed: RelabelledNamespace): Generator<RelabelledPair> {
+    const home = this.#evaluation.population.namespaces.get(changed.name);
+    if (home === undefined) return;
     const answers = new Map<NamespaceMatcher, boolean>();
-    const isNews = (matcher: NamespaceMatcher): boolean => {
-      const known = answers.get(matcher);
+    const isNews = ({ namespaces }: PeerGroup): boolean => {
+      const known = answers.get(namespaces);
       if (known !== undefined) return known;
-      const { selector } = matcher;
+      const { selector } = namespaces;
       const answer = isMeant(selector, changed.name, changed.before) !== isMeant(selector, changed.name, changed.after);
-      answers.set(matcher, answer);
+      answers.set(namespaces, answer);
       return answer;
     };
-    for (const policy of this.#policiesAbout(changed)) {
-      const compiled = this.#rows.compiled(policy);
-      for (const direction of DIRECTIONS) {
-        for (const { pods } of compiled.rules[direction]) {
-          for (const peer of pods)
-            if (peer.namespaces !== undefined && isNews(peer.namespaces)) yield { policy, direction, pods: peer.pods };
-        }
+    const asked = { evaluation: this.#evaluation, pictures: this.#pictures };
+    const open = {
+      ingress: [...home.classes.values()].filter((one) => !isShut(one, 'egress', asked)),
+      egress: [...home.classes.values()].filter((one) => !isShut(one, 'ingress', asked)),
+    };
+    for (const group of this.#groupsAbout(changed)) {
+      if (!isNews(group)) continue;
+      const meant = {
+        ingress: open.ingress.filter(({ labels }) => matches(group.pods, labels)),
+        egress: open.egress.filter(({ labels }) => matches(group.pods, labels)),
+      };
+      for (const { policy, direction } of meant.ingress.length + meant.egress.length === 0 ? [] : group.sides) {
+        const others = meant[direction];
+        for (const self of others.length === 0 ? [] : classesSelected(policy, this.#evaluation))
+          for (const other of others) yield { self, direction, other };
       }
     }
   }
 
-  #policiesAbout({ before, after }: Changed<Namespace>): ReadonlySet<NetworkPolicy> {
-    const policies = new Set<NetworkPolicy>();
-    const index = this.#snapshot.policiesByNamespaceLabel;
-    if (before === undefined || after === undefined) {
-      // Of a namespace that no object describes, nothing is known that a selector could go by but its name.
-      for (const [key, asking] of index)
-        if (key !== NAMESPACE_NAME_LABEL) for (const policy of asking.values()) policies.add(policy);
-      return policies;
+  *#groupsAbout({ before, after }: RelabelledNamespace): Generator<PeerGroup> {
+    const [earlier, later] = this.#pictures.map(({ policiesByNamespaceLabel }) => policiesByNamespaceLabel);
+    for (const index of earlier === later ? [later] : [earlier, later]) {
+      if (index === undefined) continue;
+      const { groups } = this.#evaluation;
+      if (before === undefined || after === undefined) {
+        // Of a namespace that no object describes, nothing is known that a selector could go by but its name.
+        const policies = new Set<NetworkPolicy>();
+        for (const [key, asking] of index)
+          if (key !== NAMESPACE_NAME_LABEL) for (const policy of asking.values()) policies.add(policy);
+        yield* groups.ofAll(policies);
+        continue;
+      }
+      const sides = { before: before.metadata.labels, after: after.metadata.labels };
+      for (const use of index.touchedBy(changesOf(sides), sides)) {
+        const flips =
+          use.selector === undefined || matches(use.selector, sides.before) !== matches(use.selector, sides.after);
+        if (flips) yield* groups.of(use.policies);
+      }
     }
-    const sides = { before: before.metadata.labels, after: after.metadata.labels };
-    for (const use of index.touchedBy(changesOf(sides), sides)) {
-      const flips =
-        use.selector === undefined || matches(use.selector, sides.before) !== matches(use.selector, sides.after);
-      if (flips) for (const { value } of use.policies.above('')) policies.add(value);
-    }
-    return policies;
   }
 }
+
+/** A class on whose side a policy meant the other class before or will after, and not both. */
+export interface RelabelledPair {
+  readonly self: PodClass;
+  readonly direction: Direction;
+  readonly other: PodClass;
+}
+
+type RelabelledNamespace = Changed<Namespace> & { readonly name: string };
 
 function* changesOf({ before, after }: LabelSides): Generator<LabelChange> {
   for (const key of new Set([...Object.keys(before), ...Object.keys(after)])) {

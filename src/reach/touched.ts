@@ -1,5 +1,4 @@
 import { DIRECTIONS, type Direction } from '../model/network-policy.js';
-import { matches } from '../model/selector.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { changesBetween } from './changes-between.js';
 import { clusterPoliciesNotice } from './cluster-scope.js';
@@ -40,15 +39,10 @@ export function touchedBy(evaluation: Evaluation, before: Snapshot, after: Snaps
       for (const direction of DIRECTIONS) touched[direction].add(podClass);
   }
   function* pairs(): Generator<ClassPair> {
-    const relabelled = new RelabelScope(after, evaluation.rows);
+    const scope = new RelabelScope(evaluation, [before, after]);
     for (const changed of namespaces) {
-      const home = population.namespaces.get(changed.name);
-      if (home === undefined) continue;
-      for (const { policy, direction, pods } of relabelled.peersOf(changed)) {
-        const others = [...home.classes.values()].filter(({ labels }) => matches(pods, labels));
-        for (const self of others.length === 0 ? [] : classesSelected(policy, evaluation))
-          for (const other of others) yield direction === 'egress' ? [self, other] : [other, self];
-      }
+      for (const { self, direction, other } of scope.pairs(changed))
+        yield direction === 'egress' ? [self, other] : [other, self];
     }
   }
   return { ...touched, relabelled: namespaces.map(({ name }) => name), pairs: pairs() };
