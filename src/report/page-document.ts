@@ -1,4 +1,3 @@
-import type { Section, Severity } from '../audit/audit-report.js';
 import type { Direction } from '../model/network-policy.js';
 
 /** What the page of an audit is drawn from: plain JSON, in which every text is safe to show. Written by `pageDocument`. */
@@ -108,9 +107,11 @@ export interface PageMatrix {
 /** A finding, with how to mend it. */
 export interface PageFinding {
   readonly id: string;
-  readonly section: Section;
+  /** As in the audit: `too-broad`. */
+  readonly section: string;
   readonly check: string;
-  readonly severity: Severity;
+  /** `critical`, `high`, `medium`, `low` or `info`. */
+  readonly severity: string;
   /** `NetworkPolicy shop/web`. */
   readonly subject: string;
   /** Empty for what belongs to the whole cluster. */
