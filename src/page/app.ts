@@ -52,8 +52,9 @@ export function App({ document: report }: { readonly document: PageDocument }): 
     <header class="top">
       <p class="brand"><span class="brand-mark" aria-hidden="true"></span>Firebreak <span class="faint">audit</span></p>
       <p class="faint meta">
-        <time datetime=${report.at}>${shownTime(report.at)}</time> · profile
-        <span title=${report.profile.hash}>${report.profile.name}</span>
+        <time datetime=${report.at}>${shownTime(report.at)}</time>${' · profile '}<span title=${report.profile.hash}
+          >${report.profile.name}</span
+        >
       </p>
       <button
         type="button"

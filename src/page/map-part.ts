@@ -29,6 +29,8 @@ const GRAIN = {
   none: 'There is too much to draw: the matrix shows it by namespace.',
 } as const;
 
+const MOST_READABLE = 700;
+
 interface Props {
   readonly picture: PagePicture;
   readonly state: PageState;
@@ -39,7 +41,10 @@ interface Props {
 export function MapPart({ picture, state, choose }: Props): VNode {
   const { nodes, paths, matrix, grain, holds } = picture;
   const visible = useMemo(() => shownPaths(paths, state), [paths, state]);
-  const view = state.view === 'map' && grain === 'none' && matrix.names.length > 0 ? 'matrix' : state.view;
+  // So many arrows are a picture of how many there are, and of nothing else.
+  const suits = (grain === 'none' && matrix.names.length > 0) || paths.length > MOST_READABLE ? 'matrix' : 'map';
+  const view = state.view === '' ? suits : state.view;
+  const canBeDrawn = grain !== 'none' || matrix.names.length === 0;
   const chosen = paths.find(({ id }) => id === state.path);
   const lead = `${GRAIN[grain]}${holds === 'outside' ? ' Only ways to and from addresses were asked about: there are too many workloads for each pair.' : ''}`;
   return html`<${Part}
@@ -49,7 +54,7 @@ export function MapPart({ picture, state, choose }: Props): VNode {
   >
     <div class="toolbar">
       <div class="choices" role="group" aria-label="Shown as">
-        ${VIEWS.map(
+        ${VIEWS.filter(([value]) => value !== 'map' || canBeDrawn).map(
           ([value, label]) =>
             html`<button
               type="button"
@@ -98,9 +103,9 @@ export function MapPart({ picture, state, choose }: Props): VNode {
         ${
           paths.length === 0 && nodes.length === 0
             ? html`<${Nothing}>No workload is known, and so there is nobody to connect.<//>`
-            : view === 'map'
+            : view === 'map' && canBeDrawn
               ? html`<${NetworkMap} picture=${picture} visible=${visible} path=${state.path} choose=${choose} />`
-              : view === 'matrix'
+              : view !== 'table'
                 ? html`<${MatrixView} matrix=${matrix} choose=${choose} />`
                 : html`<${PathTable} paths=${visible} path=${state.path} choose=${choose} />`
         }

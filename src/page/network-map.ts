@@ -7,6 +7,9 @@ import { mapStyle } from './map-style.js';
 import { useColours } from './theme.js';
 import type { Choose } from './use-page-state.js';
 
+/** Of so many arrows each is drawn fainter. */
+const MANY = 300;
+
 interface Props {
   readonly picture: PagePicture;
   readonly visible: readonly PagePath[];
@@ -148,7 +151,7 @@ function draw(container: HTMLElement, { nodes, paths }: PagePicture): cytoscape.
       nodes: nodes.map(({ id, kind, label, parent, count, x, y }) => ({
         data: {
           id,
-          label: kind === 'workloads' && parent === undefined ? `${label}\n${count}` : label,
+          label: kind === 'workloads' && parent === undefined ? `${label} (${count})` : label,
           ...(parent === undefined ? {} : { parent }),
         },
         ...(kind === 'namespace' ? {} : { position: { x, y } }),
@@ -156,7 +159,7 @@ function draw(container: HTMLElement, { nodes, paths }: PagePicture): cytoscape.
       })),
       edges: paths.map(({ id, from, to, crosses, connections }) => ({
         data: { id, source: from, target: to, width: Math.min(5, 1.2 + Math.log10(connections)) },
-        classes: [crosses],
+        classes: [crosses, ...(paths.length > MANY ? ['many'] : [])],
       })),
     },
     layout: { name: 'preset', padding: 24 },

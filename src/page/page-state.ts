@@ -10,7 +10,8 @@ export interface PageState {
   readonly sec: string;
   /** The id of a change: only what it mends. */
   readonly change: string;
-  readonly view: 'map' | 'matrix' | 'table';
+  /** Empty for what suits the report. */
+  readonly view: '' | 'map' | 'matrix' | 'table';
   readonly show: 'all' | 'namespaces' | 'cluster';
   /** Paths of one cell of the matrix alone. */
   readonly from: string;
@@ -26,7 +27,7 @@ export const NO_CHOICE: PageState = {
   sev: [],
   sec: '',
   change: '',
-  view: 'map',
+  view: '',
   show: 'all',
   from: '',
   to: '',
@@ -45,7 +46,7 @@ export function readState(fragment: string): PageState {
     sev: text('sev').split(',').filter(Boolean),
     sec: text('sec'),
     change: text('change'),
-    view: view === 'matrix' || view === 'table' ? view : 'map',
+    view: view === 'map' || view === 'matrix' || view === 'table' ? view : '',
     show: show === 'namespaces' || show === 'cluster' ? show : 'all',
     from: text('from'),
     to: text('to'),

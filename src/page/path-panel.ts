@@ -65,8 +65,9 @@ function Side({ side }: { readonly side: PageSide }): VNode {
               ${rules.map(
                 (rule) =>
                   html`<li>
-                    <span class=${`verb ${rule.action}`}>${ACTIONS[rule.action]}</span> <strong>${rule.policy}</strong>
-                    <code>${rule.at}</code> <span class="faint">${rule.ports}</span>
+                    <span class=${`verb ${rule.action}`}>${ACTIONS[rule.action]}</span>
+                    <strong>${rule.policy}</strong> <code>${rule.at}</code>
+                    <span class="faint">${rule.ports}</span>
                   </li>`,
               )}
               ${isolating.map((policy) => html`<li>isolated by <strong>${policy}</strong>, which allows nothing of it</li>`)}

@@ -43,7 +43,7 @@ export function ExceptionsPart({ document }: { readonly document: PageDocument }
 function exceptionRow({ name, owner, reason, guardrails, expires, state, covers }: PageException, now: string): VNode {
   return html`<tr key=${name}>
     <td data-label="Ends">
-      <span class=${`pill ${STATE_TONES[state]}`}>${STATES[state]}</span> ${shownDay(expires)}
+      <span class=${`pill ${STATE_TONES[state]}`}>${STATES[state]}</span>${` ${shownDay(expires)} `}
       <span class="faint">${daysBetween(now, expires)}</span>
     </td>
     <td data-label="Exception"><strong>${name}</strong><br /><span class="faint">${reason}</span></td>

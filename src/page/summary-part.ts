@@ -27,9 +27,8 @@ export function SummaryPart({ document, choose, go }: Props): VNode {
   return html`<div class="summary">
     <h1>${verdict(document)}</h1>
     <p class="lead">
-      ${counted(counts.workloads, 'workload')} in ${counted(counts.namespaces, 'namespace')} under
-      ${' '}${counted(counts.policies, 'policy')}.
-      ${' '}${document.undecided.length > 0 && html`<a href="#notes" onClick=${jump(go, 'notes')}>${counted(document.undecided.length, 'thing')} could not be looked at.</a>`}
+      ${`${counted(counts.workloads, 'workload')} in ${counted(counts.namespaces, 'namespace')} under ${counted(counts.policies, 'policy')}. `}
+      ${document.undecided.length > 0 && html`<a href="#notes" onClick=${jump(go, 'notes')}>${counted(document.undecided.length, 'thing')} could not be looked at.</a>`}
     </p>
     <ul class="severities" aria-label="Findings by severity">
       ${SEVERITIES.map((severity) => {
@@ -55,12 +54,7 @@ export function SummaryPart({ document, choose, go }: Props): VNode {
           <${Ring} label="Ingress" ...${ingress} />
           <${Ring} label="Egress" ...${egress} />
         </div>
-        <p class="faint">
-          Workloads that a policy isolates. ${grouped(picture.totals.namespaces)} open
-          ${picture.totals.namespaces === 1 ? 'path crosses' : 'paths cross'} namespaces,
-          ${' '}${grouped(picture.totals.cluster)} ${picture.totals.cluster === 1 ? 'begins or ends' : 'begin or end'}
-          outside of the cluster.
-        </p>
+        <p class="faint">${crossings(picture.totals)}</p>
       </section>
       <section class="card" aria-labelledby="what-worst">
         <h2 id="what-worst">What is worst</h2>
@@ -81,6 +75,10 @@ export function SummaryPart({ document, choose, go }: Props): VNode {
               </p>`
             : html`<p class="first-title">${first.title}</p>
                 <p class="faint">${sentence(first.effect)}, and mends ${counted(first.mends.length, 'finding')}.</p>
+                <pre
+                  class="preview"
+                  aria-hidden="true"
+                ><code>${first.manifest.split('\n').slice(0, 7).join('\n')}</code></pre>
                 <p class="row">
                   ${first.action === 'apply' && html`<${CopyButton} text=${first.manifest} label="Copy manifest" />`}
                   <a class="button quiet" href="#changes" onClick=${jump(go, 'changes')}>
@@ -91,6 +89,16 @@ export function SummaryPart({ document, choose, go }: Props): VNode {
       </section>
     </div>
   </div>`;
+}
+
+function crossings({ namespaces, cluster }: PageDocument['picture']['totals']): string {
+  return [
+    'The share of workloads that a policy isolates.',
+    namespaces === 1 ? '1 open path crosses namespaces,' : `${grouped(namespaces)} open paths cross namespaces,`,
+    cluster === 1
+      ? '1 begins or ends outside of the cluster.'
+      : `${grouped(cluster)} begin or end outside of the cluster.`,
+  ].join(' ');
 }
 
 function worstLine(finding: PageFinding, choose: Choose, go: Props['go']): VNode {

@@ -21,9 +21,9 @@ export interface Place {
 /** How large a node is drawn, in points. */
 export const NODE = { width: 132, height: 38 } as const;
 const GAP = { x: 46, y: 26 } as const;
-const BOX = { side: 26, top: 46, between: 64 } as const;
+const BOX = { side: 26, top: 46, between: 72 } as const;
 /** The width of a picture over its height. */
-const ASPECT = 1.75;
+const ASPECT = 3;
 /** Boxes with more nodes than this are a plain grid: their arrows make no order any more. */
 const MOST_RANKED = 14;
 
@@ -53,7 +53,7 @@ export function layoutOf(
   const { corners, width } = shelved(order.flatMap((name) => boxes.get(name) ?? []));
   for (const [{ places: inside }, corner] of corners)
     for (const [id, { x, y }] of inside) places.set(id, { x: corner.x + x, y: corner.y + y });
-  const step = Math.max(NODE.width + GAP.x, Math.min(260, width / Math.max(1, apart.length)));
+  const step = Math.max(NODE.width + GAP.x, Math.min(320, width / Math.max(1, apart.length)));
   apart.forEach((id, index) => {
     places.set(id, { x: width / 2 + (index - (apart.length - 1) / 2) * step, y: -BOX.between * 2 });
   });

@@ -10,7 +10,7 @@ import { pageMatrix } from './page-matrix.js';
 import { portsText } from './reach-text.js';
 
 /** Arrows that are told; the matrix counts all connections. */
-const MOST_PATHS = 700;
+const MOST_PATHS = 1500;
 /** Names that a node tells. */
 const MOST_NAMES = 30;
 
