@@ -1,14 +1,14 @@
-import type { AuditInput } from './audit-input.js';
 import { caseOf, type AuditCase } from './audit-case.js';
+import type { AuditInput } from './audit-input.js';
 import type { AuditFinding, AuditMap, AuditReport, NamespaceAudit } from './audit-report.js';
-import { coverageDrafts, coverageOf, roleOf, type NamespaceCoverage } from './coverage.js';
+import { coverageOf, roleOf, type NamespaceCoverage } from './coverage.js';
 import { exceptionsOf } from './exceptions.js';
 import { bounded, findingsOf } from './findings.js';
-import { aboutObjects, guardrailDrafts, reviewAll } from './guardrails.js';
 import { inventoryOf } from './inventory.js';
 import { mapPicture } from './map-picture.js';
 import { scoreOf } from './score.js';
-import { unreadableLines } from './unreadable.js';
+import { draftsOf } from './sections.js';
+import { exceptionDrafts } from './stale.js';
 
 /** Unless something else is said, more findings of one check are counted and not told. */
 const MOST_OF_CHECK = 500;
@@ -21,8 +21,9 @@ export function audit(input: AuditInput): AuditReport {
   const audited = caseOf(input);
   const { profile, snapshot, now } = audited;
   const coverage = coverageOf(audited);
-  const reviewed = reviewAll(audited, aboutObjects(profile));
-  const findings = findingsOf([...coverageDrafts(audited, coverage), ...guardrailDrafts(reviewed)]);
+  const { drafts, undecided } = draftsOf(audited, coverage);
+  const exceptions = exceptionsOf(audited, drafts);
+  const findings = findingsOf([...drafts, ...exceptionDrafts(audited, exceptions)]);
   const assumptions = audited.engine.assumptions(snapshot);
   const map = mapOf(audited, assumptions);
   return {
@@ -38,10 +39,10 @@ export function audit(input: AuditInput): AuditReport {
     map,
     picture: mapPicture(map, audited),
     ...bounded(findings, input.settings.mostOfCheck ?? MOST_OF_CHECK),
-    exceptions: exceptionsOf(audited, findings),
+    exceptions,
     changes: [],
     assumptions,
-    undecided: [...unreadableLines(snapshot), ...reviewed.undecided],
+    undecided,
   };
 }
 

@@ -11,3 +11,8 @@ export const NAMESPACE_NAME_LABEL = 'kubernetes.io/metadata.name';
 export function labelOf(labels: Labels, key: string): string | undefined {
   return Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
+
+/** Whether an object carries all of these labels: the selector of a Service (core/v1 ServiceSpec). */
+export function matchesLabels(selector: Labels, labels: Labels): boolean {
+  return Object.keys(selector).every((key) => labelOf(labels, key) === selector[key]);
+}

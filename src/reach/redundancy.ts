@@ -1,4 +1,11 @@
-import { DIRECTIONS, rulesInForce, type Direction, type NetworkPolicy } from '../model/network-policy.js';
+import {
+  DIRECTIONS,
+  rulesInForce,
+  type Direction,
+  type NetworkPolicy,
+  type Peer,
+  type PolicyRule,
+} from '../model/network-policy.js';
 import { PersistentMap } from '../model/persistent-map.js';
 import { implies } from '../model/selector.js';
 import type { Snapshot } from '../model/snapshot.js';
@@ -7,7 +14,7 @@ import { compareTexts } from './end-order.js';
 import type { Evaluation } from './evaluation.js';
 import type { Outside } from './outside.js';
 import { exceeding, outsideOf } from './outside.js';
-import { classesSelected } from './peer-classes.js';
+import { classesMeant, classesSelected, peerSetOf } from './peer-classes.js';
 import type { PodClass } from './pod-class.js';
 import type { PolicyReference } from './views.js';
 
@@ -72,7 +79,10 @@ function coverOf(
   if (classes.length === 0) return undefined;
   for (const self of classes) {
     for (const direction of DIRECTIONS)
-      if (policy.isolates[direction] && !isAlike({ evaluation, effort }, { self, direction }, [snapshot, without]))
+      if (
+        policy.isolates[direction] &&
+        !isAlike({ evaluation, effort }, { self, direction, left: policy.rules[direction] }, [snapshot, without])
+      )
         return undefined;
   }
   return others
@@ -95,7 +105,9 @@ function repeatedRules(policy: NetworkPolicy, { evaluation, snapshot, effort }: 
       const rules = { ...policy.rules, [direction]: policy.rules[direction].filter((other) => other !== rule) };
       const policies = snapshot.policies.with(policy.namespace, own.with(policy.name, { ...policy, rules }));
       const pictures = [snapshot, { ...snapshot, policies }] as const;
-      return classes.every((self) => isAlike({ evaluation, effort }, { self, direction }, pictures)) ? [rule.at] : [];
+      return classes.every((self) => isAlike({ evaluation, effort }, { self, direction, left: [rule] }, pictures))
+        ? [rule.at]
+        : [];
     }),
   );
 }
@@ -111,16 +123,27 @@ function covers(policy: NetworkPolicy, classes: readonly PodClass[], evaluation:
   return classes.some((podClass) => selected.has(podClass));
 }
 
-/** Whether a class lets the same through under both pictures, to or from all there is. */
+interface LeftOut {
+  readonly self: PodClass;
+  readonly direction: Direction;
+  /** The rules that are not there afterwards, of a policy for these pods, which others isolate as well. */
+  readonly left: readonly PolicyRule[];
+}
+
+/** Whether a class lets the same through under both pictures, to or from all there is: nobody fares otherwise whom no rule means that is left out. */
 function isAlike(
   { evaluation, effort }: Pick<Asked, 'evaluation' | 'effort'>,
-  { self, direction }: { readonly self: PodClass; readonly direction: Direction },
+  { self, direction, left }: LeftOut,
   [before, after]: readonly [Snapshot, Snapshot],
 ): boolean {
-  const { sides, rows, ports, population } = evaluation;
+  const { sides, rows, ports } = evaluation;
   const outside = (picture: Snapshot): Outside => outsideOf(self, direction, { rows, ports, picture });
   if (exceeding(outside(before), outside(after), ports).length > 0) return false;
-  for (const other of population.classes()) {
+  const peers = left.flatMap(({ peers }): readonly (Peer | undefined)[] =>
+    peers.kind === 'anyone' ? [undefined] : peers.list,
+  );
+  const asked = { namespace: self.home.name, evaluation, effort };
+  for (const other of classesMeant(peerSetOf(peers, evaluation), asked)) {
     if (effort.left-- < 0 || sides.differ({ self, direction, other }, before, after)) return false;
   }
   return true;

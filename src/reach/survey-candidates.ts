@@ -15,7 +15,7 @@ interface Openness {
 }
 
 /** What a pair costs that nothing isolates, and one of which policies must be asked. */
-const STEPS = { free: 1, asked: 20 } as const;
+const STEPS = { free: 1, asked: 5 } as const;
 
 /**
  * Between which workloads there can be a way, so that not each pair of a large cluster has to be asked about. Where a side is

@@ -7,7 +7,7 @@ import { classesOf, commonFamilies, type EndNode } from './pod-class.js';
 import { EVERYTHING, NOTHING, type Ports } from './port-table.js';
 import { notIsolatedOf } from './reach-map.js';
 import { Candidates } from './survey-candidates.js';
-import type { Connection, End, NotIsolated } from './views.js';
+import type { Connection, End, NotIsolated, WorkloadEnd } from './views.js';
 
 /** Connections between two places: namespaces, or (empty) what is outside of the cluster. */
 export interface SurveyLink {
@@ -27,6 +27,15 @@ export interface Survey {
   /** Sorted. */
   readonly links: readonly SurveyLink[];
   readonly notIsolated: readonly NotIsolated[];
+  /** Those that can be reached, by {@link endKey}. */
+  readonly reached: ReadonlyMap<string, Reached>;
+}
+
+/** At which ports a workload can be reached at all. */
+export interface Reached {
+  /** By any other workload; nothing where pairs were not asked about. */
+  readonly byPods: PortSet;
+  readonly fromOutside: PortSet;
 }
 
 /** How much a survey may hold and cost. */
@@ -83,6 +92,7 @@ class Links {
   readonly #links = new Map<string, Map<string, Counted>>();
   readonly #connections: Connection[] = [];
   readonly #inward: Connection[] = [];
+  readonly #reached = new Map<string, Record<keyof Reached, Ports>>();
   #total = 0;
 
   constructor(evaluation: Evaluation, most: number) {
@@ -92,6 +102,7 @@ class Links {
 
   add(from: End, to: End, ports: Ports): void {
     this.#total += 1;
+    if (to.kind === 'workload') this.#reach(to, from.kind === 'workload' ? 'byPods' : 'fromOutside', ports);
     const list = from.kind === 'addresses' ? this.#inward : this.#connections;
     if (list.length < this.#most) list.push({ from, to, ports: ports.set });
     const [source, target] = [placeOf(from), placeOf(to)];
@@ -106,6 +117,13 @@ class Links {
     known.ports = this.#evaluation.ports.union(known.ports, ports);
   }
 
+  #reach(end: WorkloadEnd, from: keyof Reached, ports: Ports): void {
+    const key = endKey(end);
+    const known = this.#reached.get(key) ?? { byPods: NOTHING, fromOutside: NOTHING };
+    known[from] = this.#evaluation.ports.union(known[from], ports);
+    this.#reached.set(key, known);
+  }
+
   result(): Omit<Survey, 'asked' | 'notIsolated'> {
     const links = [...this.#links.values()].flatMap((targets) => [...targets.values()]);
     links.sort((one, other) => compareTexts(one.from, other.from) || compareTexts(one.to, other.to));
@@ -113,8 +131,19 @@ class Links {
       connections: [...this.#connections, ...this.#inward].sort(compareConnections).slice(0, this.#most),
       total: this.#total,
       links: links.map(({ ports, ...link }) => ({ ...link, ports: ports.set })),
+      reached: new Map(
+        Array.from(this.#reached, ([key, { byPods, fromOutside }]) => [
+          key,
+          { byPods: byPods.set, fromOutside: fromOutside.set },
+        ]),
+      ),
     };
   }
+}
+
+/** What tells workloads apart. */
+export function endKey({ namespace, workloadKind, name }: WorkloadEnd): string {
+  return `${namespace}/${workloadKind}/${name}`;
 }
 
 function placeOf(end: End): string {

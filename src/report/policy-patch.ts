@@ -1,7 +1,7 @@
 import type { FlowValue } from '../guardrails/flow-yaml.js';
 import { parseFieldPath } from '../model/field-path.js';
+import { ruleValue } from '../model/policy-value.js';
 import type { EditStep, PolicyEdit } from '../reach/remedy.js';
-import { ruleValue } from './policy-manifest.js';
 
 /** One operation of a JSON Patch (RFC 6902). */
 export type PatchOperation =

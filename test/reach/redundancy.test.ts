@@ -1,5 +1,10 @@
+import fc from 'fast-check';
 import t from 'tap';
-import { withoutObject, type SnapshotObject } from '../../src/model/snapshot.js';
+import type { Direction, NetworkPolicy } from '../../src/model/network-policy.js';
+import type { ReachDiff } from '../../src/reach/views.js';
+import { cases } from './cases.js';
+import { cluster as generated, settings, snapshotAfter } from './clusters.js';
+import { withObject, withoutObject, type SnapshotObject } from '../../src/model/snapshot.js';
 import { ReachEngine } from '../../src/reach/reach-engine.js';
 import { clusterOf, lines, pod, policy } from './small-cluster.js';
 
@@ -60,3 +65,34 @@ t.test('keeps what lets in addresses that nobody else does', (t) => {
   t.strictSame(redundant(t, DENY, letsIn('pods', [{ port: 80 }]), block), []);
   t.end();
 });
+
+t.test('without a redundant policy, or without a repeated rule, nothing opens and nothing closes', (t) => {
+  let seen = 0;
+  const property = fc.property(generated, settings, (steps, given) => {
+    const snapshot = snapshotAfter(steps);
+    const engine = new ReachEngine(given);
+    for (const policy of [...snapshot.policies.values()].flatMap((own) => [...own.values()])) {
+      const { namespace, name } = policy;
+      const found = engine.redundancy(snapshot, policy);
+      const without = withoutObject(snapshot, { kind: 'policies', namespace, name });
+      if (found?.coveredBy !== undefined) {
+        seen += 1;
+        assertAlike(engine.diff(snapshot, without));
+      }
+      for (const at of found?.rules ?? []) {
+        seen += 1;
+        const left = (direction: Direction): NetworkPolicy['rules'][Direction] =>
+          policy.rules[direction].filter((rule) => rule.at !== at);
+        const rules = { ingress: left('ingress'), egress: left('egress') };
+        assertAlike(engine.diff(snapshot, withObject(snapshot, { ...policy, rules })));
+      }
+    }
+  });
+  fc.assert(property, cases(300));
+  t.ok(seen > 0, 'some were found');
+  t.end();
+});
+
+function assertAlike({ opened, closed, isolation }: ReachDiff): void {
+  if (opened.length + closed.length + isolation.length > 0) throw new Error('there is a difference');
+}

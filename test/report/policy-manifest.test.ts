@@ -3,7 +3,8 @@ import t from 'tap';
 import { parse } from 'yaml';
 import { parseNetworkPolicy } from '../../src/kubernetes/parse-network-policy.js';
 import type { NetworkPolicy } from '../../src/model/network-policy.js';
-import { policyManifest, ruleLines, ruleValue } from '../../src/report/policy-manifest.js';
+import { ruleValue } from '../../src/model/policy-value.js';
+import { policyManifest, ruleLines } from '../../src/report/policy-manifest.js';
 
 const label = fc.constantFrom('app', 'tier', 'example.com/x', 'true', 'no', '1');
 const value = fc.constantFrom('web', '', 'true', '1e3', '0x10', 'null', '-x'.slice(1), 'a.b_c');

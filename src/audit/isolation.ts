@@ -1,0 +1,137 @@
+import type { Exception, Guardrail } from '../guardrails/guardrail.js';
+import { endName, portsName, reasonsFor, WHOLE_CLUSTER } from '../guardrails/reach-text.js';
+import { forbiddenWays, forbidReach } from '../guardrails/rules/forbid-reach.js';
+import { unknownPart } from '../guardrails/unknown-parts.js';
+import type { Change, Operation } from '../model/change.js';
+import type { Action } from '../model/verdict.js';
+import type { Connection, Explanation, WorkloadEnd } from '../reach/views.js';
+import type { AuditCase } from './audit-case.js';
+import type { GuardrailSource, Severity } from './audit-report.js';
+import type { Draft } from './findings.js';
+import { workloadSubject } from './subject.js';
+
+/** Some seconds' worth of pairs. */
+const STEPS = 3_000_000;
+/** Of more ways that one guardrail forbids, the first are explained and the rest named. */
+const MOST_EXPLAINED = 500;
+
+const SEVERITY_OF: Readonly<Record<Action, Severity>> = { Deny: 'critical', Warn: 'high', Audit: 'medium' };
+
+/** Ways that stand open though a guardrail forbids them, each told once, whatever number of policies it takes to open it. */
+export function isolationDrafts(audited: AuditCase): {
+  readonly drafts: readonly Draft[];
+  readonly undecided: readonly string[];
+} {
+  const drafts: Draft[] = [];
+  const undecided: string[] = [];
+  const { profile, snapshot, engine, now } = audited;
+  for (const guardrail of profile.guardrails) {
+    if (guardrail.rule.id !== forbidReach.id) continue;
+    const { maxSnapshotAge } = profile;
+    const change = { kind: 'Namespace', namespace: '', name: '' } as const;
+    const unknown = unknownPart(WHOLE_CLUSTER, { change, snapshot, now, maxSnapshotAge });
+    // The rule's schema has accepted them.
+    const options = guardrail.options as Parameters<typeof forbiddenWays>[0];
+    const ways = unknown === undefined ? engine.ways(snapshot, forbiddenWays(options), STEPS) : undefined;
+    if (ways === undefined) {
+      const reason = unknown ?? 'there are too many workloads to tell which of them can reach each other';
+      undecided.push(`guardrail ${guardrail.name}: ${reason}`);
+      continue;
+    }
+    const judged = ways.filter((way) => isJudged(way, guardrail, audited));
+    judged.forEach((way, index) => {
+      drafts.push(draftOf(way, { guardrail, audited, isExplained: index < MOST_EXPLAINED }));
+    });
+  }
+  return { drafts, undecided };
+}
+
+interface Telling {
+  readonly guardrail: Guardrail;
+  readonly audited: AuditCase;
+  readonly isExplained: boolean;
+}
+
+function draftOf(way: Connection, { guardrail, audited, isExplained }: Telling): Draft {
+  const { from, to, ports } = way;
+  const explanation = isExplained ? audited.engine.explain(audited.snapshot, way) : undefined;
+  const exception = exceptionFor(way, explanation, { guardrail, audited });
+  const observed = audited.profile.mode === 'DryRun';
+  const source: GuardrailSource = {
+    guardrail: guardrail.name,
+    rule: guardrail.rule.id,
+    action: guardrail.action,
+    effect: exception !== undefined || observed ? 'Audit' : guardrail.action,
+    standing: observed ? 'dry-run' : exception === undefined ? 'existing' : 'excepted',
+    ...(exception === undefined ? {} : { exception: exception.name }),
+  };
+  // What is to be kept apart from others is nearly always where a way ends.
+  const subject = workloadsOf({ from: to, to: from })[0];
+  return {
+    section: 'isolation',
+    check: guardrail.rule.id,
+    severity: exception === undefined ? SEVERITY_OF[guardrail.action] : 'info',
+    subject: subject === undefined ? { kind: 'GuardrailProfile', namespace: '', name: '' } : workloadSubject(subject),
+    at: '',
+    message: `${endName(from)} can reach ${endName(to)} on ${portsName(ports)}, which ${guardrail.name} forbids`,
+    evidence: [
+      ...(explanation === undefined ? [] : reasonsFor(explanation)),
+      ...(exception === undefined ? [] : [`excepted by ${exception.name}`]),
+      ...(guardrail.note === '' ? [] : [guardrail.note]),
+    ],
+    fix: 'narrow the rule that lets it through, or isolate the side that nothing isolates',
+    source,
+    about: JSON.stringify([guardrail.name, endName(from), endName(to)]),
+  };
+}
+
+/** An exception covers a way where it covers a policy that lets it through, or the namespace of either end. */
+function exceptionFor(
+  way: Connection,
+  explanation: Explanation | undefined,
+  { guardrail, audited }: Pick<Telling, 'guardrail' | 'audited'>,
+): Exception | undefined {
+  const { profile, now } = audited;
+  const policies = [...(explanation?.egress.rules ?? []), ...(explanation?.ingress.rules ?? [])].map(
+    ({ policy }) => policy,
+  );
+  const changes = [
+    ...policies.map(({ namespace, name }) => aboutPolicy(namespace, name, 'CREATE')),
+    ...workloadsOf(way).map(({ namespace }) => aboutNamespace(namespace, audited)),
+  ];
+  return profile.exceptions.find(
+    ({ guardrails, expires, covers }) => guardrails.has(guardrail.name) && now < expires && changes.some(covers),
+  );
+}
+
+const OPERATIONS: readonly Operation[] = ['CREATE', 'UPDATE', 'DELETE'];
+
+/** Whether the guardrail has a say on anything that could open this way, and some end is not in a namespace that nobody judges. */
+function isJudged(way: Connection, guardrail: Guardrail, audited: AuditCase): boolean {
+  const { profile, snapshot } = audited;
+  const namespaces = workloadsOf(way).map(({ namespace }) => namespace);
+  return namespaces.some(
+    (namespace) =>
+      !profile.excludes(namespace) &&
+      [
+        ...OPERATIONS.map((operation) => aboutPolicy(namespace, '', operation)),
+        aboutNamespace(namespace, audited),
+      ].some((change) => guardrail.scope(change, snapshot) !== 'no'),
+  );
+}
+
+function aboutPolicy(namespace: string, name: string, operation: Operation): Change {
+  return { ...ABOUT, kind: 'NetworkPolicy', operation, namespace, name, after: undefined };
+}
+
+function aboutNamespace(name: string, { snapshot }: AuditCase): Change {
+  const value = snapshot.namespaces.get(name);
+  const after = value === undefined ? undefined : ({ raw: {}, read: { ok: true, value } } as const);
+  return { ...ABOUT, kind: 'Namespace', operation: 'CREATE', namespace: name, name, after };
+}
+
+const ABOUT = { subresource: '', actor: undefined, dryRun: false, before: undefined } as const;
+
+function workloadsOf({ from, to }: Pick<Connection, 'from' | 'to'>): readonly WorkloadEnd[] {
+  return [from, to].filter((end) => end.kind === 'workload');
+}

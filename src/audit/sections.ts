@@ -1,0 +1,69 @@
+import type { AuditCase } from './audit-case.js';
+import { coverageDrafts, type NamespaceCoverage } from './coverage.js';
+import type { Draft } from './findings.js';
+import { forgottenDrafts } from './forgotten.js';
+import { freeEgressDrafts } from './free-egress.js';
+import { aboutObjects, guardrailDrafts, reviewAll } from './guardrails.js';
+import { ingressDrafts } from './ingresses.js';
+import { isolationDrafts } from './isolation.js';
+import { pathDrafts, unaskedPaths } from './paths.js';
+import { servicePortDrafts } from './service-ports.js';
+import { serviceDrafts, untoldServices } from './services.js';
+import { expiryDrafts } from './stale.js';
+import { standardDrafts } from './standard-checks.js';
+import { ToldPlaces } from './told-places.js';
+import { unreadableLines } from './unreadable.js';
+import { withoutEffectDrafts } from './without-effect.js';
+
+/** What all sections have to say. What a guardrail says of a place, no check says again; nor a later check what an earlier one has said. */
+export function draftsOf(
+  audited: AuditCase,
+  coverage: ReadonlyMap<string, NamespaceCoverage>,
+): { readonly drafts: readonly Draft[]; readonly undecided: readonly string[] } {
+  const isolation = isolationDrafts(audited);
+  const reviewed = reviewAll(audited, aboutObjects(audited.profile));
+  const guardrails = guardrailDrafts(reviewed);
+  const standard = standardDrafts(audited);
+  const aboutEffect = [...guardrails, ...standard.drafts].filter(({ source, check }) =>
+    ABOUT_EFFECT.has(source?.rule ?? check),
+  );
+  const aboutExpiry = guardrails.filter(({ source }) => source?.rule === 'require-expiry');
+  return {
+    drafts: [
+      ...coverageDrafts(audited, coverage),
+      ...forgottenDrafts(audited, coverage),
+      ...pathDrafts(audited),
+      ...isolation.drafts,
+      ...freeEgressDrafts(audited, coverage),
+      ...standard.drafts,
+      ...serviceDrafts(audited),
+      ...ingressDrafts(audited),
+      ...servicePortDrafts(audited),
+      ...untold(expiryDrafts(audited), aboutExpiry),
+      ...untold(withoutEffectDrafts(audited), aboutEffect),
+      ...guardrails,
+    ],
+    undecided: [
+      ...unreadableLines(audited.snapshot),
+      ...unaskedPaths(audited),
+      ...untoldServices(audited),
+      ...isolation.undecided,
+      ...reviewed.undecided,
+      ...standard.undecided,
+    ],
+  };
+}
+
+/** Rules and checks that say of a selector, a rule or a policy that it has no effect. */
+const ABOUT_EFFECT: ReadonlySet<string> = new Set([
+  'forbid-idle-selectors',
+  'forbid-redundant-policies',
+  'idle-selector',
+  'selects-nothing',
+  'redundant-policy',
+]);
+
+function untold(drafts: Iterable<Draft>, earlier: readonly Draft[]): readonly Draft[] {
+  const told = new ToldPlaces(earlier);
+  return [...drafts].filter((draft) => !told.covers(draft));
+}
