@@ -99,12 +99,11 @@ class Writer {
     ];
   }
 
-  /** On further lines the organisation's own words. */
+  /** Further lines are the organisation's own words or a manifest to paste, and stay as they are. */
   #fix(fix: string, indent: string): readonly string[] {
     if (fix === '') return [];
-    return fix
-      .split('\n')
-      .flatMap((line, index) => wrappedLines((index === 0 ? 'fix: ' : '') + printable(line), indent));
+    const [first = '', ...rest] = fix.split('\n').map(printable);
+    return [...wrappedLines(`fix: ${first}`, indent), ...rest.map((line) => (indent + line).trimEnd())];
   }
 
   #change(change: ProposedChange): readonly string[] {
