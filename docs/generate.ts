@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { RULES } from '../src/guardrails/rules/index.js';
-import { editorSchema, suiteEditorSchema } from '../src/guardrails/editor-schema.js';
+import { ConfigurationSchema } from '../src/controller/configuration.js';
+import { editorSchema, editorSchemaOf, suiteEditorSchema } from '../src/guardrails/editor-schema.js';
 import { AuditSchema } from '../src/report/audit-schema.js';
 import { CheckSchema } from '../src/report/check-schema.js';
 import { DiffSchema } from '../src/report/diff-schema.js';
@@ -20,6 +21,7 @@ writeJson('policies/profile.schema.json', editorSchema());
 writeJson('docs/schemas/check.schema.json', CheckSchema);
 writeJson('docs/schemas/audit.schema.json', AuditSchema);
 writeJson('docs/schemas/suite.schema.json', suiteEditorSchema());
+writeJson('docs/schemas/controller.schema.json', editorSchemaOf(ConfigurationSchema));
 writeJson('docs/schemas/replay.schema.json', ReplaySchema);
 writeJson('docs/schemas/map.schema.json', MapSchema);
 writeJson('docs/schemas/diff.schema.json', DiffSchema);

@@ -69,6 +69,17 @@ function secretOf(path: string): string {
   return (object(path) as { readonly spec: { readonly secretName: string } }).spec.secretName;
 }
 
+/** Every pod of Firebreak, by the file that makes it. */
+function pods(): readonly (readonly [path: string, pod: PodSpec])[] {
+  const { jobTemplate } = (object('deploy/audit-cronjob/cron-job.yaml') as { spec: { jobTemplate: Deployment } }).spec;
+  return [
+    ...['deploy/deployment.yaml', 'deploy/controller/deployment.yaml'].map(
+      (path) => [path, (object(path) as Deployment).spec.template.spec] as const,
+    ),
+    ['deploy/audit-cronjob/cron-job.yaml', jobTemplate.spec.template.spec],
+  ];
+}
+
 const objects = rendered.map(({ path }) => path).filter(isObject);
 const restrictedTo = renderedObjects({ apiServerCidrs: ['10.1.2.0/28'] });
 const ownPolicy = restrictedTo.get('deploy/network-policy.yaml');
@@ -106,7 +117,7 @@ t.test('no two files hold the same object', (t) => {
 });
 
 t.test('each kustomization lists every object of its folder', (t) => {
-  for (const folder of ['deploy', 'certs', 'deploy/monitoring']) {
+  for (const folder of ['deploy', 'certs', 'deploy/monitoring', 'deploy/controller', 'deploy/audit-cronjob']) {
     const { resources } = object(`${folder}/kustomization.yaml`) as { resources: string[] };
     const here = objects.filter((path) => path.slice(0, path.lastIndexOf('/')) === folder);
     const listed = resources.filter((name) => name !== '../certs').map((name) => `${folder}/${name}`);
@@ -194,40 +205,43 @@ t.test('no namespace but its own is exempt, and no label exempts anything', (t) 
 
 /** https://kubernetes.io/docs/concepts/security/pod-security-standards/#restricted */
 t.test('its pods satisfy the restricted Pod Security standard', (t) => {
-  const pod = (object('deploy/deployment.yaml') as Deployment).spec.template.spec;
-  for (const key of ['hostNetwork', 'hostPID', 'hostIPC', 'initContainers', 'ephemeralContainers'])
-    t.notOk(key in pod, key);
-  t.match(pod.securityContext, {
-    runAsNonRoot: true,
-    runAsUser: 65532,
-    seccompProfile: { type: 'RuntimeDefault' },
-  });
-  for (const volume of pod.volumes)
-    t.strictSame(
-      Object.keys(volume).filter((key) => !['name', 'configMap', 'secret'].includes(key)),
-      [],
-    );
-  for (const { securityContext } of pod.containers) {
-    t.strictSame(securityContext, {
-      allowPrivilegeEscalation: false,
-      readOnlyRootFilesystem: true,
+  for (const [path, pod] of pods()) {
+    for (const key of ['hostNetwork', 'hostPID', 'hostIPC', 'initContainers', 'ephemeralContainers'])
+      t.notOk(key in pod, `${path} ${key}`);
+    t.match(pod.securityContext, {
       runAsNonRoot: true,
-      capabilities: { drop: ['ALL'] },
+      runAsUser: 65532,
       seccompProfile: { type: 'RuntimeDefault' },
     });
+    for (const volume of pod.volumes)
+      t.strictSame(
+        Object.keys(volume).filter((key) => !['name', 'configMap', 'secret'].includes(key)),
+        [],
+      );
+    for (const { securityContext } of pod.containers) {
+      t.strictSame(securityContext, {
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        runAsNonRoot: true,
+        capabilities: { drop: ['ALL'] },
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+    }
   }
   t.end();
 });
 
-t.test('nothing is mounted by subPath, and only the pods of the Deployment have a token', (t) => {
-  const pod = (object('deploy/deployment.yaml') as Deployment).spec.template.spec;
-  const mounts = pod.containers.flatMap(({ volumeMounts }) => volumeMounts);
-  t.strictSame(
-    mounts.filter((mount) => 'subPath' in mount || mount.readOnly !== true),
-    [],
-  );
-  t.equal(pod.automountServiceAccountToken, true);
-  t.match(object('deploy/service-account.yaml'), { automountServiceAccountToken: false });
+t.test('nothing is mounted by subPath, and only its own pods have a token', (t) => {
+  for (const [path, pod] of pods()) {
+    const mounts = pod.containers.flatMap(({ volumeMounts }) => volumeMounts);
+    t.strictSame(
+      mounts.filter((mount) => 'subPath' in mount || mount.readOnly !== true),
+      [],
+    );
+    t.equal(pod.automountServiceAccountToken, true, path);
+  }
+  for (const folder of ['deploy', 'deploy/controller', 'deploy/audit-cronjob'])
+    t.match(object(`${folder}/service-account.yaml`), { automountServiceAccountToken: false });
   t.end();
 });
 
@@ -262,6 +276,8 @@ t.test('kubectl builds every kustomization', { skip: withoutKubectl() }, (t) => 
     ['deploy', 14],
     ['certs', 4],
     ['deploy/monitoring', 3],
+    ['deploy/controller', 7],
+    ['deploy/audit-cronjob', 4],
   ] as const) {
     const { status, stdout, stderr } = spawnSync('kubectl', ['kustomize', join(ROOT, folder)], { encoding: 'utf8' });
     t.equal(status, 0, stderr);

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { METRICS_PORT } from '../install/names.js';
+import { METRICS_PORT, PAGE_PORT } from '../install/names.js';
 import type { CommandContext } from './command-context.js';
 import { listeningPort } from './listening-port.js';
 import { LOG_LEVELS, type LogLevel } from './log-levels.js';
@@ -20,9 +20,6 @@ export interface ControllerCommandOptions {
   readonly pageTokenFile?: string;
   readonly logLevel: LogLevel;
 }
-
-/** Where the page is served. */
-const PAGE_PORT = 8081;
 
 /** Adds `firebreak controller`. */
 export function addController({ program, io, run }: CommandContext): void {

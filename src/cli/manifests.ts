@@ -19,6 +19,7 @@ export interface ManifestsOptions {
   readonly excludeNamespace: readonly string[];
   readonly apiServerCidr: readonly string[];
   readonly monitoringNamespace?: string;
+  readonly controllerConfig?: string;
 }
 
 /** Adds `firebreak manifests`. */
@@ -28,7 +29,7 @@ export function addManifests({ program, io, run }: CommandContext): void {
     .summary('render what installs Firebreak in a cluster')
     .description(
       'Renders the manifests that install Firebreak in a cluster: with --out one object a file, for kubectl apply -k, ' +
-        'without it one stream for kubectl apply -f, which leaves out what needs the Prometheus operator.',
+        'without it one stream for kubectl apply -f, which leaves out the controller and what needs the Prometheus operator.',
     )
     .option('--out <dir>', 'write deploy/ and certs/ into this directory')
     .option('-n, --namespace <name>', 'the namespace to install into (default: firebreak-system)')
@@ -50,6 +51,10 @@ export function addManifests({ program, io, run }: CommandContext): void {
       repeatable('--api-server-cidr <cidr>', 'where the API server is; a NetworkPolicy then keeps Firebreak to it'),
     )
     .option('--monitoring-namespace <name>', 'the namespace that may read the metrics all the same')
+    .option(
+      '--controller-config <file>',
+      'what the controller is told; it gets the rights that this needs (default: it reports, and changes nothing)',
+    )
     .addHelpText(
       'after',
       `

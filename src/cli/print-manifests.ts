@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { loadConfiguration } from '../controller/load-configuration.js';
 import { loadProfile } from '../guardrails/load-profile.js';
-import type { InstallOptions, TlsOption } from '../install/install-options.js';
+import type { ControllerInstall, InstallOptions, TlsOption } from '../install/install-options.js';
 import { optionProblems } from '../install/option-problems.js';
 import { renderManifests, type ManifestFile } from '../install/render-manifests.js';
 import { count } from '../report/check-summary.js';
@@ -47,6 +48,7 @@ async function installOptionsFrom(options: ManifestsOptions, io: Io): Promise<In
     tls: await tlsFrom(options, io),
     excludeNamespaces: options.excludeNamespace,
     apiServerCidrs: options.apiServerCidr,
+    controller: await controllerFrom(options, io),
   };
 }
 
@@ -56,6 +58,25 @@ async function tlsFrom({ tlsSecret, caFile }: ManifestsOptions, io: Io): Promise
   if (caFile !== undefined)
     throw new UsageError('--ca-file has no effect without --tls-secret: cert-manager fills in the CA of its own');
   return 'cert-manager';
+}
+
+/** What its configuration asks for decides on what the controller may do. */
+async function controllerFrom({ controllerConfig }: ManifestsOptions, io: Io): Promise<ControllerInstall | undefined> {
+  if (controllerConfig === undefined) return undefined;
+  const configuration = await read(controllerConfig, io);
+  const loaded = loadConfiguration(configuration, controllerConfig);
+  if (!loaded.ok)
+    throw new UsageError(`the configuration cannot be used\n${loaded.problems.map(problemLine).join('\n')}`);
+  const { reports, events, defaultDeny, removeAfter } = loaded.value;
+  return {
+    configuration,
+    reports: reports?.format ?? 'none',
+    events,
+    writes: [
+      ...(defaultDeny === undefined ? [] : (['default-deny'] as const)),
+      ...(removeAfter === undefined ? [] : (['expiry-removal'] as const)),
+    ],
+  };
 }
 
 async function read(file: string, io: Io): Promise<string> {
@@ -77,10 +98,13 @@ function flagOf(at: string): string {
   return `--${name}`;
 }
 
-/** What kubectl apply -f takes: no kustomizations, and nothing whose kind a plain cluster does not know. */
+/** What is applied by itself: not everybody wants it, and it may need kinds that a plain cluster does not know. */
+const APART = ['deploy/monitoring/', 'deploy/controller/', 'deploy/audit-cronjob/'];
+
+/** What kubectl apply -f takes: no kustomizations, and nothing that is applied by itself. */
 function streamOf(files: readonly ManifestFile[]): string {
   return files
-    .filter(({ path }) => !path.endsWith('kustomization.yaml') && !path.startsWith('deploy/monitoring/'))
+    .filter(({ path }) => !path.endsWith('kustomization.yaml') && !APART.some((folder) => path.startsWith(folder)))
     .map(({ path, content }) => `---\n# ${path}\n${content}`)
     .join('');
 }

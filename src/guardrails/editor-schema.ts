@@ -28,7 +28,12 @@ export function editorSchema(): Schema {
 
 /** The JSON schema of a suite for editors. */
 export function suiteEditorSchema(): Schema {
-  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...relaxed(SuiteSchema) };
+  return editorSchemaOf(SuiteSchema);
+}
+
+/** The JSON schema for editors of a document whose schema fills in what is left out. */
+export function editorSchemaOf(schema: object): Schema {
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...relaxed(schema) };
 }
 
 /** A copy in which nothing that has a default is required: loading fills it in, an editor must not ask for it. */

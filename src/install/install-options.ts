@@ -8,6 +8,16 @@ export interface ExistingSecret {
   readonly caBundle?: string | undefined;
 }
 
+/** What a controller is told, and what of it decides on its rights. */
+export interface ControllerInstall {
+  /** YAML text of a configuration that loads; it goes into the ConfigMap as it is. */
+  readonly configuration: string;
+  readonly reports: 'openreports' | 'wgpolicy' | 'none';
+  readonly events: 'deny' | 'none';
+  /** What it may do to policies: nothing, unless its configuration asks for it. */
+  readonly writes: readonly ('default-deny' | 'expiry-removal')[];
+}
+
 /** What an organisation decides when it installs Firebreak. What is left out gets the default that is written here. */
 export interface InstallOptions {
   /** YAML text of a profile that loads; it goes into the ConfigMap as it is, but for `spec.mode`. */
@@ -33,6 +43,8 @@ export interface InstallOptions {
   readonly apiServerCidrs?: readonly string[] | undefined;
   /** The namespace that may read the metrics where `apiServerCidrs` isolates ingress. Default: none. */
   readonly monitoringNamespace?: string | undefined;
+  /** Default: a controller that reports and changes nothing. */
+  readonly controller?: ControllerInstall | undefined;
 }
 
 /** {@link InstallOptions} with every default filled in. */
@@ -47,6 +59,7 @@ export interface InstallSettings {
   readonly excludeNamespaces: readonly string[];
   readonly apiServerCidrs: readonly string[];
   readonly monitoringNamespace: string | undefined;
+  readonly controller: ControllerInstall;
 }
 
 /** The tag is the version in package.json; a test keeps it so. */
@@ -54,6 +67,22 @@ export const DEFAULT_IMAGE = 'firebreak:0.1.0';
 
 /** Where Firebreak is installed unless something else is said. */
 export const DEFAULT_NAMESPACE = 'firebreak-system';
+
+const REPORTING: ControllerInstall = {
+  configuration: `apiVersion: firebreak.dev/v1alpha1
+kind: ControllerConfiguration
+spec:
+  audit:
+    interval: 10m
+  reports:
+    format: openreports
+    maxResults: 200
+  events: deny
+`,
+  reports: 'openreports',
+  events: 'deny',
+  writes: [],
+};
 
 /** Fills in the defaults. */
 export function settingsOf(options: InstallOptions): InstallSettings {
@@ -68,5 +97,6 @@ export function settingsOf(options: InstallOptions): InstallSettings {
     excludeNamespaces: options.excludeNamespaces ?? [],
     apiServerCidrs: options.apiServerCidrs ?? [],
     monitoringNamespace: options.monitoringNamespace,
+    controller: options.controller ?? REPORTING,
   };
 }

@@ -41,3 +41,20 @@ export function monitoringKustomization(resources: readonly string[], namespace:
     },
   );
 }
+
+/** The controller, for who wants continuous audits. */
+export function controllerKustomization(resources: readonly string[]): ManifestValue {
+  return why(
+    'kubectl apply -k deploy/controller\n\nNeeds ../ first, whose namespace and profile it shares, and the CRDs of OpenReports ' +
+      'for its reports: https://openreports.io.',
+    { ...HEAD, resources },
+  );
+}
+
+/** The audit as a CronJob, for who wants no process that stays. */
+export function auditKustomization(resources: readonly string[]): ManifestValue {
+  return why(
+    'kubectl apply -k deploy/audit-cronjob\n\nInstead of ../controller. Needs ../ first, whose namespace and profile it shares.',
+    { ...HEAD, resources },
+  );
+}

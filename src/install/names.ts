@@ -27,13 +27,33 @@ export const LABELS = {
   'app.kubernetes.io/managed-by': NAME,
 } as const;
 
+/** What the objects of the controller are called, and those of the audit that a CronJob makes. */
+export const CONTROLLER_NAME = 'firebreak-controller';
+export const AUDIT_NAME = 'firebreak-audit';
+/** In the ConfigMap of the controller. */
+export const CONFIGURATION_KEY = 'controller.yaml';
+/** Where the page is served, on loopback. */
+export const PAGE_PORT = 8081;
+
+/** What selects the pods of another part of Firebreak. */
+export function podLabels(component: 'controller' | 'audit'): Readonly<Record<string, string>> {
+  return { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/component': component };
+}
+
+/** On every object of that part. */
+export function labelsOf(component: 'controller' | 'audit'): Readonly<Record<string, string>> {
+  return { ...LABELS, ...podLabels(component) };
+}
+
 interface Named {
   readonly name: string;
   readonly namespace?: string;
   readonly annotations?: ManifestValue;
+  /** Default: those of the webhook. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 /** The metadata of one object. */
-export function metadata({ name, namespace, annotations }: Named): ManifestValue {
-  return { name, namespace, labels: LABELS, annotations };
+export function metadata({ name, namespace, annotations, labels = LABELS }: Named): ManifestValue {
+  return { name, namespace, labels, annotations };
 }

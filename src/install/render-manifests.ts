@@ -1,13 +1,27 @@
+import { auditClusterRole, auditCronJob } from './audit-cronjob/cron-job.js';
 import { caCertificate, caIssuer, selfSignedIssuer, servingCertificate } from './certificates.js';
 import { clusterRole, clusterRoleBinding } from './cluster-role.js';
 import { yamlText, type ManifestValue } from './commented.js';
+import { partAccount, partBinding } from './controller/account.js';
+import { controllerClusterRole } from './controller/cluster-role.js';
+import { controllerConfigMap } from './controller/config-map.js';
+import { controllerDeployment } from './controller/deployment.js';
+import { leaseRole, leaseRoleBinding } from './controller/lease-role.js';
+import { partNetworkPolicy } from './controller/network-policy.js';
 import { defaultDeny } from './default-deny.js';
 import { deployment } from './deployment.js';
 import { settingsOf, type InstallOptions, type InstallSettings } from './install-options.js';
-import { certsKustomization, deployKustomization, monitoringKustomization } from './kustomization.js';
+import {
+  auditKustomization,
+  certsKustomization,
+  controllerKustomization,
+  deployKustomization,
+  monitoringKustomization,
+} from './kustomization.js';
 import { dashboard } from './monitoring/dashboard.js';
 import { podMonitor } from './monitoring/pod-monitor.js';
 import { prometheusRule } from './monitoring/prometheus-rule.js';
+import { AUDIT_NAME, CONTROLLER_NAME } from './names.js';
 import { namespace } from './namespace.js';
 import { networkPolicy } from './network-policy.js';
 import { optionProblems } from './option-problems.js';
@@ -53,9 +67,29 @@ const MONITORING: Manifests = [
   ['prometheus-rule.yaml', prometheusRule],
 ];
 
+const CONTROLLER: Manifests = [
+  ['service-account.yaml', partAccount(CONTROLLER_NAME, 'controller')],
+  ['cluster-role.yaml', controllerClusterRole],
+  ['cluster-role-binding.yaml', partBinding(CONTROLLER_NAME, 'controller')],
+  ['role.yaml', leaseRole],
+  ['role-binding.yaml', leaseRoleBinding],
+  ['config-map.yaml', controllerConfigMap],
+  ['network-policy.yaml', partNetworkPolicy(CONTROLLER_NAME, 'controller')],
+  ['deployment.yaml', controllerDeployment],
+];
+
+const AUDIT: Manifests = [
+  ['service-account.yaml', partAccount(AUDIT_NAME, 'audit')],
+  ['cluster-role.yaml', auditClusterRole],
+  ['cluster-role-binding.yaml', partBinding(AUDIT_NAME, 'audit')],
+  ['network-policy.yaml', partNetworkPolicy(AUDIT_NAME, 'audit')],
+  ['cron-job.yaml', auditCronJob],
+];
+
 /**
  * Everything that installs Firebreak, one object a file: `deploy/` for `kubectl apply -k deploy`, which includes
- * `certs/` where cert-manager makes the certificates, and `deploy/monitoring/`, which is applied by itself.
+ * `certs/` where cert-manager makes the certificates, and `deploy/monitoring/`, `deploy/controller/` and
+ * `deploy/audit-cronjob/`, each of which is applied by itself.
  * The same options always give the same text.
  * @throws RangeError with every problem of the options: ask {@link optionProblems} first
  */
@@ -65,6 +99,8 @@ export function renderManifests(options: InstallOptions): readonly ManifestFile[
   const settings = settingsOf(options);
   const deploy = DEPLOY.filter(([name]) => isWanted(name, settings));
   const certs = settings.tls === 'cert-manager' ? CERTS : [];
+  const controller = CONTROLLER.filter(([name]) => isWanted(name, settings));
+  const auditing = AUDIT.filter(([name]) => isWanted(name, settings));
   const inDeploy = [...namesOf(deploy), ...(certs.length > 0 ? ['../certs'] : [])];
   return [
     ...rendered('deploy', deploy, settings),
@@ -73,6 +109,10 @@ export function renderManifests(options: InstallOptions): readonly ManifestFile[
     ...(certs.length > 0 ? [file('certs/kustomization.yaml', certsKustomization(namesOf(certs)))] : []),
     ...rendered('deploy/monitoring', MONITORING, settings),
     { path: 'deploy/monitoring/dashboard.json', content: dashboard() },
+    ...rendered('deploy/controller', controller, settings),
+    file('deploy/controller/kustomization.yaml', controllerKustomization(namesOf(controller))),
+    ...rendered('deploy/audit-cronjob', auditing, settings),
+    file('deploy/audit-cronjob/kustomization.yaml', auditKustomization(namesOf(auditing))),
     file('deploy/monitoring/kustomization.yaml', monitoringKustomization(namesOf(MONITORING), settings.namespace)),
   ];
 }

@@ -2,7 +2,6 @@ import type { AuditFinding, ProposedChange, Severity } from '../audit/audit-repo
 import { auditParts, changeText, type AuditPart, type FindingGroup } from './audit-parts.js';
 import { auditTitle, bySeverity, summaryOf } from './audit-summary.js';
 import { findingText, shownFindings, subjectTitle, type AuditView } from './audit-view.js';
-import { standingNote } from './check-report.js';
 import type { Palette } from './palette.js';
 import { printable } from './printable.js';
 import { textTable } from './text-table.js';
@@ -78,18 +77,15 @@ class Writer {
   }
 
   #finding(finding: AuditFinding, sharedFix: string): readonly string[] {
-    const { severity, subject, at, evidence, fix, source } = finding;
+    const { severity, subject, at, evidence, fix } = finding;
     const place = this.#view.placeOf(subject, at);
     const where = [
       subjectTitle(subject),
       ...(at === '' ? [] : [`at ${at}`]),
       ...(place === undefined ? [] : [`(${place.file}:${place.line})`]),
     ];
-    // What stands in brackets behind the message need not be said again.
-    const note = source === undefined ? '' : standingNote(source);
-    const told = evidence.filter((fact) => fact !== note);
-    const facts = told.slice(0, MOST_FACTS);
-    const more = told.length - facts.length;
+    const facts = evidence.slice(0, MOST_FACTS);
+    const more = evidence.length - facts.length;
     return [
       `    ${this.#paintOf(severity)(severity.padEnd(8))}  ${printable(where.join(' '))}`,
       ...wrappedLines(printable(findingText(finding)), '      '),
@@ -99,11 +95,12 @@ class Writer {
     ];
   }
 
-  /** Further lines are the organisation's own words or a manifest to paste, and stay as they are. */
+  /** On further lines the organisation's own words. */
   #fix(fix: string, indent: string): readonly string[] {
     if (fix === '') return [];
-    const [first = '', ...rest] = fix.split('\n').map(printable);
-    return [...wrappedLines(`fix: ${first}`, indent), ...rest.map((line) => (indent + line).trimEnd())];
+    return fix
+      .split('\n')
+      .flatMap((line, index) => wrappedLines((index === 0 ? 'fix: ' : '') + printable(line), indent));
   }
 
   #change(change: ProposedChange): readonly string[] {

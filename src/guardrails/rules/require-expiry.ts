@@ -23,7 +23,7 @@ export const requireExpiry = stateRule({
   judges: 'whole',
   summary: `Require an expiry date in the annotation ${EXPIRES}`,
   why: `What was opened for a migration stays open for years, because nobody remembers why it is there. A date makes someone ask
-again. Firebreak does not delete anything at that date: it makes the policy a finding.`,
+again. At that date the policy becomes a finding; nothing deletes it, unless a controller was told to.`,
   fix: 'name the day until which it is needed',
   messages: {
     missing: `has no annotation ${EXPIRES}, {because}`,

@@ -1,0 +1,32 @@
+import { why, type ManifestValue } from '../commented.js';
+import type { InstallSettings } from '../install-options.js';
+import { labelsOf, metadata, METRICS_PORT, podLabels } from '../names.js';
+
+/** Where API servers listen: behind the Service `kubernetes`, and by themselves. */
+const API_SERVER_PORTS = [443, 6443];
+
+/** A part of Firebreak calls the API server, and the controller lets its metrics be read. */
+export function partNetworkPolicy(name: string, component: 'controller' | 'audit') {
+  return ({ namespace, apiServerCidrs, monitoringNamespace }: InstallSettings): ManifestValue => {
+    const metrics = why('Metrics, from Prometheus. Probes of the kubelet on the same node always pass.', {
+      from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': monitoringNamespace } } }],
+      ports: [{ protocol: 'TCP', port: METRICS_PORT }],
+    });
+    return {
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: metadata({ name, namespace, labels: labelsOf(component) }),
+      spec: {
+        podSelector: { matchLabels: podLabels(component) },
+        policyTypes: ['Ingress', 'Egress'],
+        ...(monitoringNamespace === undefined || component === 'audit' ? {} : { ingress: [metrics] }),
+        egress: [
+          why('The API server; nothing else is called.', {
+            to: apiServerCidrs.map((cidr) => ({ ipBlock: { cidr } })),
+            ports: API_SERVER_PORTS.map((port) => ({ protocol: 'TCP', port })),
+          }),
+        ],
+      },
+    };
+  };
+}
