@@ -7,6 +7,7 @@ import type { Exposure } from '../model/exposure.js';
 import type { Namespace } from '../model/namespace.js';
 import { objectKey, type Snapshot } from '../model/snapshot.js';
 import { classifyObject, withNamespace, type RawObject } from './classify-object.js';
+import { foreignOffers } from './foreign-policies.js';
 import type { Io } from './io.js';
 import type { ManifestObject } from './manifest-objects.js';
 import type { PictureOptions } from './picture-options.js';
@@ -26,7 +27,7 @@ export interface AuditedCluster {
   readonly snapshot: Snapshot;
   readonly objects: readonly AuditedObject[];
   readonly exposure: Exposure;
-  /** A line for each Service and Ingress that cannot be read; what else cannot be is in the snapshot. */
+  /** A line for each Service and Ingress that cannot be read, and for what else offers workloads; what else cannot be read is in the snapshot. */
   readonly unread: readonly string[];
   /** Undefined for what no file holds. */
   readonly placeOf: (subject: Subject, at: string) => Place | undefined;
@@ -59,7 +60,7 @@ export async function readInventory(
     snapshot,
     objects: applied(start.objects, sorted.valid, snapshot),
     exposure,
-    unread,
+    unread: [...unread, ...foreignOffers(objects)],
     placeOf: placesOf(objects, options.defaultNamespace),
   };
 }

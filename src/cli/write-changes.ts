@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { ProposedChange } from '../audit/audit-report.js';
+import { count } from '../report/check-summary.js';
 import { CHANGE_FOLDERS, changeFiles } from '../report/change-files.js';
 import type { AuditOptions } from './audit.js';
 import type { Io } from './io.js';
@@ -18,8 +19,12 @@ export async function writeChanges(
   { directory, paths, options }: ChangesTarget,
   io: Io,
 ): Promise<readonly string[]> {
-  if (changes.length === 0) return [];
+  if (changes.length === 0) {
+    io.stderr.write('there is nothing to change, and nothing was written\n');
+    return [];
+  }
   await writeFiles(changeFiles(changes), resolve(io.cwd, directory));
+  io.stderr.write(`${count(changes.length, 'change')} written below ${directory}\n`);
   const has = (kind: keyof typeof CHANGE_FOLDERS): boolean => changes.some(({ action }) => action.do === kind);
   const base = directory.replace(/(?<=.)\/+$/, '');
   const source = [...clusterFlags(options), ...paths.map(quoted)].join(' ');

@@ -21,7 +21,9 @@ export function auditMarkdownReport(view: AuditView): string {
   ];
   let length = blocks.join('\n\n').length;
   const left: string[] = [];
-  for (const part of auditParts(view)) {
+  const parts = auditParts(view);
+  const found = parts.filter(({ groups }) => groups.length > 0);
+  for (const part of [...found, ...parts.filter((each) => !found.includes(each))]) {
     const block = partBlock(part, view);
     if (length + block.length > LONGEST) left.push(part.title);
     else {
@@ -64,14 +66,16 @@ function findingTable(findings: readonly AuditFinding[], { placeOf }: AuditView)
       const { severity, subject, at, fix } = finding;
       const place = placeOf(subject, at);
       const where = place === undefined ? '' : ` (${place.file}:${place.line})`;
-      return [
-        severity,
-        subjectTitle(subject) + where,
-        `${checkTitle(finding)}: ${findingText(finding)}`,
-        fix.split('\n').join(' '),
-      ];
+      return [severity, subjectTitle(subject) + where, `${checkTitle(finding)}: ${findingText(finding)}`, cellOf(fix)];
     }),
   ]);
+}
+
+/** A manifest has no place in a cell; it stands behind a colon. */
+function cellOf(fix: string): string {
+  const [first = '', ...rest] = fix.split('\n');
+  if (rest.length === 0) return fix;
+  return first.endsWith(':') ? `${first.slice(0, -1)} (see the text or the JSON)` : [first, ...rest].join(' ');
 }
 
 function changeBlock(change: ProposedChange, index: number): string {

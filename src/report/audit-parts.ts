@@ -144,7 +144,7 @@ function scores(namespaces: readonly NamespaceAudit[]): AuditPart {
       String(score.value),
       score.terms.length === 0
         ? '100'
-        : ['100', ...score.terms.map(({ points, reason }) => `- ${Math.abs(points)} (${reason})`)].join(' '),
+        : ['100', ...score.terms.map(({ points, reason }) => `${points} (${reason})`)].join(' '),
     ]);
   return part('Namespaces', rows(['namespace', 'role', 'policies', 'ingress', 'egress', 'score', 'because'], body));
 }

@@ -2,6 +2,7 @@ import type { AuditFinding, ProposedChange, Severity } from '../audit/audit-repo
 import { auditParts, changeText, type AuditPart, type FindingGroup } from './audit-parts.js';
 import { auditTitle, bySeverity, summaryOf } from './audit-summary.js';
 import { findingText, shownFindings, subjectTitle, type AuditView } from './audit-view.js';
+import { standingNote } from './check-report.js';
 import type { Palette } from './palette.js';
 import { printable } from './printable.js';
 import { textTable } from './text-table.js';
@@ -77,15 +78,18 @@ class Writer {
   }
 
   #finding(finding: AuditFinding, sharedFix: string): readonly string[] {
-    const { severity, subject, at, evidence, fix } = finding;
+    const { severity, subject, at, evidence, fix, source } = finding;
     const place = this.#view.placeOf(subject, at);
     const where = [
       subjectTitle(subject),
       ...(at === '' ? [] : [`at ${at}`]),
       ...(place === undefined ? [] : [`(${place.file}:${place.line})`]),
     ];
-    const facts = evidence.slice(0, MOST_FACTS);
-    const more = evidence.length - facts.length;
+    // What stands in brackets behind the message need not be said again.
+    const note = source === undefined ? '' : standingNote(source);
+    const told = evidence.filter((fact) => fact !== note);
+    const facts = told.slice(0, MOST_FACTS);
+    const more = told.length - facts.length;
     return [
       `    ${this.#paintOf(severity)(severity.padEnd(8))}  ${printable(where.join(' '))}`,
       ...wrappedLines(printable(findingText(finding)), '      '),
@@ -95,12 +99,11 @@ class Writer {
     ];
   }
 
-  /** On further lines the organisation's own words. */
+  /** Further lines are the organisation's own words or a manifest to paste, and stay as they are. */
   #fix(fix: string, indent: string): readonly string[] {
     if (fix === '') return [];
-    return fix
-      .split('\n')
-      .flatMap((line, index) => wrappedLines((index === 0 ? 'fix: ' : '') + printable(line), indent));
+    const [first = '', ...rest] = fix.split('\n').map(printable);
+    return [...wrappedLines(`fix: ${first}`, indent), ...rest.map((line) => (indent + line).trimEnd())];
   }
 
   #change(change: ProposedChange): readonly string[] {

@@ -3,9 +3,11 @@ const WIDTH = 120;
 
 /**
  * A text as lines of at most 120 columns, broken between words, each behind the indentation. A word that is wider stands on
- * a line of its own.
+ * a line of its own, and what stands before the first word is part of the indentation.
  */
 export function wrappedLines(text: string, indent: string): readonly string[] {
+  const start = text.length - text.trimStart().length;
+  if (start > 0) return wrappedLines(text.slice(start), indent + text.slice(0, start));
   const lines: string[] = [];
   let line = indent;
   for (const word of text.split(' ')) {

@@ -88,3 +88,20 @@ t.test('a Service of a file that cannot be read leaves no picture, and is no con
     stderr: /1 object of other kinds not judged/,
   });
 });
+
+t.test('what offers workloads in ways that are not read is told', async (t) => {
+  const route = 'apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nmetadata: { name: r }\n---\n';
+  const { read } = await startWorld(t, {
+    'all.yaml':
+      DB_POLICY +
+      route +
+      route.replace('name: r', 'name: s') +
+      INGRESS.replace('networking.k8s.io/v1', 'extensions/v1beta1'),
+  });
+  const { unread, exposure } = await read('all.yaml');
+  t.strictSame(unread, [
+    'HTTPRoute of gateway.networking.k8s.io/v1 is not taken into account: whom 2 of them let in is not known here',
+    'Ingress of extensions/v1beta1 is not taken into account: whom it lets in is not known here',
+  ]);
+  t.strictSame(exposure.ingresses, []);
+});

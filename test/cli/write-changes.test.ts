@@ -14,7 +14,7 @@ const OLD = networkPolicy('shop/old', 'podSelector: { matchLabels: { app: web } 
 
 async function write(cwd: string, changes: readonly ProposedChange[]): Promise<readonly string[]> {
   const options = { defaultNamespace: 'default', podAddresses: 'match' } as unknown as AuditOptions;
-  const io = { cwd, program: 'firebreak' } as unknown as Io;
+  const io = { cwd, program: 'firebreak', stderr: { write: () => undefined } } as unknown as Io;
   return writeChanges(changes, { directory: 'changes/', paths: ['all.yaml'], options }, io);
 }
 

@@ -23,7 +23,7 @@ t.test('it begins with what was looked at, and the whole in a few lines', (t) =>
 t.test('a score has its arithmetic beside it, and the lowest stands first', (t) => {
   t.match(
     text,
-    /shop .* 82\n? +100 - 8 \(1 of 4 workloads are not isolated for ingress\) - 10 \(1 high finding, 10 each\)\n.* data .* 100 {2}100\n/,
+    /shop .* 82\n? +100 -8 \(1 of 4 workloads are not isolated for ingress\) -10 \(1 high finding, 10 each\)\n.* data .* 100 {2}100\n/,
   );
   t.end();
 });
