@@ -17,6 +17,8 @@ export interface Target {
   readonly milliseconds: number;
   /** So many requests a second on all connections together; one after the other, as fast as answers come, where it does not say. */
   readonly perSecond?: number;
+  /** Waited for between the last handshake and the first request. */
+  readonly connected?: () => Promise<unknown>;
   /** Stops after this many answers, if that is earlier. */
   readonly requests?: number;
 }
@@ -29,6 +31,7 @@ export async function load(target: Target): Promise<Load> {
   const { bodies, connections, milliseconds, requests = Number.POSITIVE_INFINITY } = target;
   const messages = bodies.map(message);
   const sockets = await Promise.all(Array.from({ length: connections }, () => open(target)));
+  await target.connected?.();
   const latencies: number[] = [];
   const start = performance.now();
   let running = true;

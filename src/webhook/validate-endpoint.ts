@@ -24,6 +24,9 @@ export const INTERNAL_ERROR = '{"error":"internal error","problems":[]}';
 const GROUP = 16;
 const GROUP_BYTES = 32 * 1024;
 
+/** In milliseconds. A group more may follow, and what it takes. */
+const TURN = 5;
+
 interface Waiting extends Received {
   readonly response: ServerResponse;
 }
@@ -69,15 +72,21 @@ export function createValidateEndpoint({ judge, clientCheck, metrics, log }: End
     }
   }
 
-  function answerAll(): void {
+  /** Nobody hears anything while judgements go on, so that after some time what is left waits for the next turn. */
+  function answerWaiting(): void {
+    const end = performance.now() + TURN;
     const all = waiting;
-    waiting = [];
+    let answered = 0;
     for (const group of grouped(all)) {
       const outcomes = judged(group);
       group.forEach(({ response }, index) => {
         conclude(response, outcomes[index] ?? { error: new Error('no outcome') });
       });
+      answered += group.length;
+      if (performance.now() >= end) break;
     }
+    waiting = all.slice(answered);
+    if (waiting.length > 0) setImmediate(answerWaiting);
   }
 
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -92,7 +101,7 @@ export function createValidateEndpoint({ judge, clientCheck, metrics, log }: End
           refuse(response, body);
           return;
         }
-        if (waiting.length === 0) setImmediate(answerAll);
+        if (waiting.length === 0) setImmediate(answerWaiting);
         waiting.push({ body, url: request.url ?? '', at: performance.now(), response });
       });
     }
