@@ -1,5 +1,6 @@
 import { AddressSet } from '../model/address-set.js';
 import { FAMILIES, ipv4Block, ipv6Block, type Cidr } from '../model/cidr.js';
+import type { Effort } from './effort.js';
 import type { PodClass } from './pod-class.js';
 
 interface Near {
@@ -44,17 +45,28 @@ export class AddressIndex {
     return !this.#set.intersect(set).isEmpty;
   }
 
-  /** Classes with pods near these addresses, some perhaps several times. */
-  *classesWithin(set: AddressSet): Generator<PodClass> {
+  /** Adds the classes of which a pod has any of these addresses, as far as the effort goes. */
+  addWithin(set: AddressSet, found: Set<PodClass>, effort: Effort): void {
+    for (const { block, classes } of this.#nearBlocks(set)) {
+      const isWhole = set.contains(AddressSet.of(block));
+      for (const podClass of classes.keys()) {
+        if (effort.left-- < 0) return;
+        if (found.has(podClass)) continue;
+        if (isWhole || !set.intersect(podClass.addresses).isEmpty) found.add(podClass);
+      }
+    }
+  }
+
+  *#nearBlocks(set: AddressSet): Generator<Near> {
     const within = this.#set.intersect(set);
     // All of it is near pods, so that no step goes into the void.
     for (const cidr of FAMILIES.flatMap((family) => within.blocks(family))) {
       if (cidr.family === 'ipv4') {
         const end = cidr.first + 2 ** (32 - cidr.prefix);
-        for (let at = cidr.first - (cidr.first % 256); at < end; at += 256) yield* this.#classesNear(at);
+        for (let at = cidr.first - (cidr.first % 256); at < end; at += 256) yield* this.#nearAt(at);
       } else {
         const end = cidr.first + (1n << BigInt(128 - cidr.prefix));
-        for (let at = (cidr.first >> 64n) << 64n; at < end; at += 1n << 64n) yield* this.#classesNear(at);
+        for (let at = (cidr.first >> 64n) << 64n; at < end; at += 1n << 64n) yield* this.#nearAt(at);
       }
     }
   }
@@ -63,8 +75,9 @@ export class AddressIndex {
     return (this.#known ??= AddressSet.from(Array.from(this.#near.values(), ({ block }) => block)));
   }
 
-  #classesNear(first: number | bigint): Iterable<PodClass> {
-    return this.#near.get(first)?.classes.keys() ?? [];
+  #nearAt(first: number | bigint): readonly Near[] {
+    const near = this.#near.get(first);
+    return near === undefined ? [] : [near];
   }
 }
 

@@ -2,7 +2,6 @@ import { NAMESPACE_NAME_LABEL } from '../model/labels.js';
 import { ruleEffect } from '../model/cluster-policy.js';
 import { DIRECTIONS, type NetworkPolicy } from '../model/network-policy.js';
 import { SNAPSHOT_KINDS, type Snapshot, type SnapshotKind } from '../model/snapshot.js';
-import { changesBetween } from './changes-between.js';
 import { compareTexts } from './end-order.js';
 import type { Evaluation } from './evaluation.js';
 import type { Assumption } from './views.js';
@@ -20,10 +19,12 @@ export function assumptionsOf(evaluation: Evaluation, snapshot: Snapshot): reado
 
 /** What is said of a change rests on; of policies, only of those that change. */
 export function diffAssumptions(evaluation: Evaluation, before: Snapshot, after: Snapshot): readonly Assumption[] {
-  const policies = changesBetween(before, after).policies.flatMap(({ before, after }) => [
-    ...(before === undefined ? [] : [before]),
-    ...(after === undefined ? [] : [after]),
-  ]);
+  const policies = evaluation
+    .changes(before, after)
+    .policies.flatMap(({ before, after }) => [
+      ...(before === undefined ? [] : [before]),
+      ...(after === undefined ? [] : [after]),
+    ]);
   return [
     ...policyAssumptions(evaluation, policies),
     ...undescribedNamespaces(evaluation, after),

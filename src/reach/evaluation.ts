@@ -1,7 +1,7 @@
 import type { Direction, NetworkPolicy } from '../model/network-policy.js';
 import { PersistentMap } from '../model/persistent-map.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { changesBetween } from './changes-between.js';
+import { changesBetween, type SnapshotChanges } from './changes-between.js';
 import { keysOfOnePod } from './keys-of-one-pod.js';
 import { NamespaceMatchers } from './namespace-matcher.js';
 import { outsideOf, overlaid, type Outside } from './outside.js';
@@ -28,6 +28,8 @@ export class Evaluation {
   readonly sides: Sides;
   readonly groups: PeerGroups;
   #policies: Policies = PersistentMap.empty();
+  /** Of one change, several guardrails ask. */
+  #lastChanges: { readonly before: Snapshot; readonly after: Snapshot; readonly changes: SnapshotChanges } | undefined;
 
   constructor(settings: ReachSettings) {
     this.settings = settings;
@@ -44,9 +46,18 @@ export class Evaluation {
     this.population.moveTo(snapshot);
   }
 
+  /** In what two snapshots differ. */
+  changes(before: Snapshot, after: Snapshot): SnapshotChanges {
+    const last = this.#lastChanges;
+    if (last?.before === before && last.after === after) return last.changes;
+    const changes = changesBetween(before, after);
+    this.#lastChanges = { before, after, changes };
+    return changes;
+  }
+
   /** Makes ready for the policies of a what-if question. False where that would take more than the effort. */
   prepare(before: Snapshot, after: Snapshot, effort: Effort): boolean {
-    const { policies } = changesBetween(before, after);
+    const { policies } = this.changes(before, after);
     for (const { before, after } of policies) {
       for (const policy of [before, after]) if (policy !== undefined) effort.left -= weightOf(policy);
       if (effort.left < 0) return false;

@@ -48,10 +48,7 @@ export function classesMeant(
     }
   }
   if (addresses.isEmpty || !(clusterWide || settings.ipBlockMatchesPods)) return meant;
-  for (const podClass of population.addressIndex.classesWithin(addresses)) {
-    if (effort.left-- < 0) return meant;
-    if (!meant.has(podClass) && !addresses.intersect(podClass.addresses).isEmpty) meant.add(podClass);
-  }
+  population.addressIndex.addWithin(addresses, meant, effort);
   return meant;
 }
 

@@ -1,6 +1,5 @@
 import { DIRECTIONS, type Direction } from '../model/network-policy.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { changesBetween } from './changes-between.js';
 import { DiffScope } from './diff-scope.js';
 import { compareConnections, compareEnds, compareTexts } from './end-order.js';
 import type { Evaluation } from './evaluation.js';
@@ -28,7 +27,7 @@ export function diffOf(
   [before, after]: readonly [Snapshot, Snapshot],
   effort: Effort,
 ): Omit<ReachDiff, 'assumptions'> | undefined {
-  const changes = changesBetween(before, after);
+  const changes = evaluation.changes(before, after);
   const scope = new DiffScope(evaluation, effort);
   const moves = changes.namespaces.length + changes.workloads.length > 0;
   effort.left -= changes.workloads.length;

@@ -1,6 +1,5 @@
 import { DIRECTIONS, type Direction } from '../model/network-policy.js';
 import type { Snapshot } from '../model/snapshot.js';
-import { changesBetween } from './changes-between.js';
 import { clusterPoliciesNotice } from './cluster-scope.js';
 import type { Evaluation } from './evaluation.js';
 import { classesSelected } from './peer-classes.js';
@@ -25,7 +24,7 @@ export interface Touched extends Readonly<Record<Direction, ReadonlySet<PodClass
  */
 export function touchedBy(evaluation: Evaluation, before: Snapshot, after: Snapshot): Touched {
   const { population } = evaluation;
-  const { policies, namespaces } = changesBetween(before, after);
+  const { policies, namespaces } = evaluation.changes(before, after);
   const touched = { ingress: new Set<PodClass>(), egress: new Set<PodClass>() };
   for (const policy of policies.flatMap(({ before, after }) => [before, after])) {
     if (policy === undefined) continue;
