@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { METRICS_PORT, PAGE_PORT } from '../install/names.js';
 import type { CommandContext } from './command-context.js';
 import { listeningPort } from './listening-port.js';
+import { repeatable } from './repeatable.js';
 import { LOG_LEVELS, type LogLevel } from './log-levels.js';
 
 /** The options of `firebreak controller` as commander hands them over. */
@@ -18,6 +19,7 @@ export interface ControllerCommandOptions {
   readonly pageHost: string;
   readonly pagePort: number;
   readonly pageTokenFile?: string;
+  readonly webhookMetrics: readonly string[];
   readonly logLevel: LogLevel;
 }
 
@@ -43,6 +45,7 @@ export function addController({ program, io, run }: CommandContext): void {
     .option('--page-host <address>', 'the address of the page', '127.0.0.1')
     .option('--page-port <port>', 'the port of the page, plain HTTP', listeningPort, PAGE_PORT)
     .option('--page-token-file <file>', 'show the page only to who presents the token in this file')
+    .addOption(repeatable('--webhook-metrics <url>', 'show on the page what the webhook decided, from its /metrics'))
     .option('--no-page', 'serve no page')
     .addOption(new Option('--log-level <level>', 'how much to log').choices(LOG_LEVELS).default('info'))
     .addHelpText(

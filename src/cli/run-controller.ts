@@ -13,6 +13,7 @@ import type { Io } from './io.js';
 import { liveCredentials } from './live-credentials.js';
 import { baselineProfile } from './package-root.js';
 import { pageAssets } from './page-assets.js';
+import { printable } from '../report/printable.js';
 import { UsageError } from './usage-error.js';
 
 /** Runs until the process is asked to stop, and then hands its leadership over. */
@@ -50,8 +51,11 @@ async function ownNamespace({ pod }: Io): Promise<string> {
 }
 
 async function pageFrom(options: ControllerCommandOptions, io: Io): Promise<ControllerOptions['page']> {
-  const { pageHost: host, pagePort: port, pageTokenFile } = options;
-  const served = { host, port, assets: pageAssets() };
+  const { pageHost: host, pagePort: port, pageTokenFile, webhookMetrics } = options;
+  for (const url of webhookMetrics)
+    if (!/^https?:/.test(url) || !URL.canParse(url))
+      throw new UsageError(`--webhook-metrics ${printable(url)} is no http URL`);
+  const served = { host, port, assets: pageAssets(), webhookMetrics };
   if (pageTokenFile === undefined) return served;
   try {
     const token = (await readFile(resolve(io.cwd, pageTokenFile), 'utf8')).trim();

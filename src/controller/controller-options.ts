@@ -17,10 +17,19 @@ export interface ControllerOptions {
   /** 0 takes a free one. */
   readonly metricsPort: number;
   /** Undefined for no page. */
-  readonly page:
-    { readonly host: string; readonly port: number; readonly token?: string; readonly assets: PageAssets } | undefined;
+  readonly page: ServedPage | undefined;
   readonly logLevel?: LevelWithSilent | undefined;
   readonly logDestination?: DestinationStream | undefined;
+}
+
+/** Where the page is, and what is on it besides the audit. */
+export interface ServedPage {
+  readonly host: string;
+  readonly port: number;
+  readonly token?: string;
+  readonly assets: PageAssets;
+  /** The `/metrics` of each replica of the webhook. */
+  readonly webhookMetrics: readonly string[];
 }
 
 /** A controller that runs. */

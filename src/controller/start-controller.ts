@@ -22,6 +22,7 @@ import { createLead } from './lead.js';
 import { createElection } from './leader-election.js';
 import { createLeaseClient } from './lease-client.js';
 import { defaultConfiguration, type Configuration } from './load-configuration.js';
+import { startDecisionsSource } from './decisions-source.js';
 import { createPageServer } from './page-server.js';
 
 const monotonic = (): number => performance.now();
@@ -46,13 +47,27 @@ export async function startController(options: ControllerOptions): Promise<Runni
   });
   const missing = (): readonly string[] => (runner.last === undefined ? ['nothing is audited yet'] : []);
   const metricsServer = createMetricsServer(metrics, missing);
+  const decisions = startDecisionsSource({
+    urls: options.page?.webhookMetrics ?? [],
+    status(problem) {
+      if (problem === undefined) log.info('the webhook tells what it decided');
+      else log.warn({ problem }, 'the webhook does not tell what it decided');
+    },
+  });
   const page =
-    options.page === undefined ? undefined : createPageServer({ ...options.page, report: () => runner.last?.report });
+    options.page === undefined
+      ? undefined
+      : createPageServer({
+          ...options.page,
+          report: () => runner.last?.report,
+          decisions: () => decisions.last,
+        });
   await listenAll([{ server: metricsServer, host: options.host, port: options.metricsPort }]);
   let pageUrl: string | undefined;
   try {
     pageUrl = page === undefined ? undefined : `http://${await page.listen()}/`;
   } catch (error) {
+    decisions.close();
     metricsServer.close();
     throw error;
   }
@@ -144,6 +159,7 @@ export async function startController(options: ControllerOptions): Promise<Runni
     for (const watch of watches) watch.close();
     await runner.close();
     await following.close();
+    decisions.close();
     await page?.close();
     client.close();
     metricsServer.close();

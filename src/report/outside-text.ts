@@ -4,22 +4,21 @@ import { addressesText } from './reach-text.js';
 
 const ALL_IPV4 = AddressSet.from(['0.0.0.0/0'].flatMap((text) => parseCidr(text) ?? []));
 const ALL_IPV6 = AddressSet.from(['::/0'].flatMap((text) => parseCidr(text) ?? []));
+/** The narrowest first. */
 const WHOLES = [
-  ['world', AddressSet.everything],
   ['every IPv4 address', ALL_IPV4],
   ['every IPv6 address', ALL_IPV6],
+  ['world', AddressSet.everything],
 ] as const;
-/** What is all but so few blocks is told by them. */
-const MOST_EXCEPT = 40;
+/** What is all but few blocks is told by them, as long as that is a short text. */
+const MOST_EXCEPT = 60;
 
 /** Addresses by what a person would call them: `world`, `world except 10.0.0.0/8`, or a few blocks. */
 export function outsideText(addresses: AddressSet): string {
-  for (const [name, whole] of WHOLES) {
-    if (addresses.equals(whole)) return name;
-    const missing = whole.subtract(addresses);
-    const text = missing.toText(3);
-    if (whole.contains(addresses) && text.length <= MOST_EXCEPT + 20 && text.length < addresses.toText(3).length)
-      return `${name} except ${text}`;
-  }
-  return addressesText(addresses);
+  const same = WHOLES.find(([, whole]) => addresses.equals(whole));
+  if (same !== undefined) return same[0];
+  const [name, whole] = WHOLES.find(([, whole]) => whole.contains(addresses)) ?? WHOLES[2];
+  const except = whole.subtract(addresses).toText(3);
+  const isShort = except.length <= MOST_EXCEPT && except.length < addresses.toText(3).length;
+  return isShort ? `${name} except ${except}` : addressesText(addresses);
 }
