@@ -82,6 +82,9 @@ function createTermWork(parts: TermParts): (audited: Audited) => Promise<number>
   /** Findings that are known, where no stored report remembers them. */
   const told = new Set<string>();
   let store: ReportStore | undefined;
+  /** What was done for the audit at hand, which does not know of it yet. */
+  let actedFor: Audited | undefined;
+  const acted = new Set<string>();
 
   async function storeOf(format: ReportFormat): Promise<ReportStore> {
     if (store?.format === format) return store;
@@ -134,8 +137,11 @@ function createTermWork(parts: TermParts): (audited: Audited) => Promise<number>
   }
 
   /** Resolves with when to look at it again, in milliseconds since 1970. */
-  async function act(plan: Plan, { configuration }: Audited): Promise<number> {
+  async function act(plan: Plan, audited: Audited): Promise<number> {
+    const { configuration } = audited;
     let again = Number.POSITIVE_INFINITY;
+    if (audited !== actedFor) acted.clear();
+    actedFor = audited;
     const work = [
       ...plan.provisions.map((each) => ({
         what: 'default-deny' as const,
@@ -152,9 +158,12 @@ function createTermWork(parts: TermParts): (audited: Audited) => Promise<number>
     ];
     for (const { what, namespace, name, run } of work) {
       if (isOver(term)) return again;
+      const key = `${what} ${namespace}/${name}`;
+      if (acted.has(key)) continue;
       const fields = { what, namespace, ...(name === '' ? {} : { name }) };
       try {
         const outcome = await run(writer);
+        if (outcome.kind === 'done') acted.add(key);
         if (what === 'default-deny') {
           const before = blocked.get(namespace);
           if (outcome.kind === 'done') blocked.delete(namespace);

@@ -74,7 +74,7 @@ t.test('a cluster that cannot be read of at all keeps it from starting', async (
     load: () => Promise.reject(new Error('config: it is empty')),
     forget: () => undefined,
   };
-  await t.rejects(world.start({ cluster }), { message: 'the webhook cannot start:\n  config: it is empty' });
+  await t.rejects(world.start({ cluster }), { message: 'cannot start:\n  config: it is empty' });
 });
 
 t.test('it does not wait for kinds that are not installed, or that an older role does not let it read', async (t) => {
