@@ -70,6 +70,11 @@ const DNS = {
   ],
 };
 
+/** One of 64 blocks of addresses outside of the cluster, of which no pod has one. */
+function externalBlock(k: number): string {
+  return `172.${16 + ((k % 64) >> 2)}.${(k % 4) * 64}.0/18`;
+}
+
 function letIn(k: number, nth: number): Json {
   return {
     podSelector: { matchLabels: { app: APPS[nth] } },
@@ -82,7 +87,7 @@ function letIn(k: number, nth: number): Json {
             namespaceSelector: { matchLabels: { team: `team-${k % 200}` } },
             podSelector: { matchLabels: { app: 'web' } },
           },
-          { ipBlock: { cidr: `10.${k % 256}.0.0/16` } },
+          { ipBlock: { cidr: externalBlock(k) } },
         ],
         ports: [{ protocol: 'TCP', port: 8080 }],
       },
