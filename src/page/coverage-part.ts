@@ -56,7 +56,9 @@ function Bar({ label, coverage }: { readonly label: string; readonly coverage: P
     <span class=${`bar ${tone}`} aria-hidden="true"
       ><span style=${{ width: `${total === 0 ? 0 : share}%` }}></span
     ></span>
-    <span class="bar-value">${total === 0 ? 'no workload' : `${grouped(isolated)} of ${grouped(total)}`}</span>`;
+    <span class=${`bar-value ${tone}`}
+      >${total === 0 ? 'no workload' : `${grouped(isolated)} of ${grouped(total)}`}</span
+    >`;
   if (unprotected.length === 0) return html`<div class="bar-row">${bar}</div>`;
   return html`<details class="bar-details">
     <summary class="bar-row">${bar}</summary>

@@ -4,7 +4,7 @@ import type { PageDocument, PageFinding } from '../report/page-document.js';
 import { html } from './html.js';
 import type { PageState } from './page-state.js';
 import { shownFindings } from './shown.js';
-import { Nothing, Part, SeverityPill, useFirst } from './small-parts.js';
+import { CopyButton, Nothing, Part, SeverityPill, useFirst } from './small-parts.js';
 import type { Choose } from './use-page-state.js';
 import { counted, grouped } from './words.js';
 
@@ -108,7 +108,7 @@ function Finding(props: {
       <h3>${message}</h3>
     </div>
     <p class="faint"><span class="mono">${subject}</span> · ${section} · ${check}</p>
-    ${fix !== '' && html`<p class="fix"><span>Fix</span> ${fix}</p>`}
+    ${fix !== '' && html`<${Fix} fix=${fix} />`}
     ${
       change !== undefined &&
       html`<p>
@@ -134,4 +134,19 @@ function Finding(props: {
       </details>`
     }
   </li>`;
+}
+
+/** A sentence, and below it what can be pasted, where there is something. */
+function Fix({ fix }: { readonly fix: string }): VNode {
+  const [sentence = '', ...manifest] = fix.split('\n');
+  const text = manifest.join('\n');
+  return html`<p class="fix"><span>Fix</span> ${sentence}</p>
+    ${
+      text.trim() !== '' &&
+      html`<details>
+        <summary>Manifest</summary>
+        <pre tabindex="0" role="region" aria-label="Manifest of the fix"><code>${text}</code></pre>
+        <p><${CopyButton} text=${text} label="Copy manifest of the fix" /></p>
+      </details>`
+    }`;
 }

@@ -55,8 +55,10 @@ export function mapStyle(colour: Colours): StylesheetJson {
       selector: 'node.outside',
       style: {
         shape: 'round-rectangle',
-        width: 170,
-        'text-max-width': '156px',
+        width: 190,
+        height: 46,
+        'text-wrap': 'wrap',
+        'text-max-width': '176px',
         'background-color': colour('--outside-soft'),
         'border-color': colour('--cluster'),
         'border-style': 'dashed',

@@ -53,7 +53,7 @@ export function layoutOf(
   const { corners, width } = shelved(order.flatMap((name) => boxes.get(name) ?? []));
   for (const [{ places: inside }, corner] of corners)
     for (const [id, { x, y }] of inside) places.set(id, { x: corner.x + x, y: corner.y + y });
-  const step = Math.max(NODE.width + GAP.x, Math.min(320, width / Math.max(1, apart.length)));
+  const step = Math.max(NODE.width + 2 * GAP.x, Math.min(320, width / Math.max(1, apart.length)));
   apart.forEach((id, index) => {
     places.set(id, { x: width / 2 + (index - (apart.length - 1) / 2) * step, y: -BOX.between * 2 });
   });

@@ -122,7 +122,7 @@ const FINDINGS: readonly AuditFinding[] = [
     check: 'open-namespace',
     message: 'no workload of monitoring is isolated for ingress: anyone may talk to prometheus and grafana',
     evidence: ['grafana (Deployment)', 'prometheus (StatefulSet)'],
-    fix: 'apply a default-deny, and allow what is needed',
+    fix: 'apply a default-deny, and allow what is needed:\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy',
   }),
   finding('medium', 'too-narrow', {
     check: 'loses-dns',
