@@ -70,9 +70,7 @@ export function SummaryPart({ document, choose, go }: Props): VNode {
         <h2 id="what-first">What to do first</h2>
         ${
           first === undefined
-            ? html`<p class="calm">
-                ${worst === undefined ? 'Nothing. Keep it so.' : 'No change mends these findings by itself: each says how.'}
-              </p>`
+            ? html`<${WithoutChange} worst=${worst} />`
             : html`<p class="first-title">${first.title}</p>
                 <p class="faint">${sentence(first.effect)}, and mends ${counted(first.mends.length, 'finding')}.</p>
                 <pre
@@ -89,6 +87,16 @@ export function SummaryPart({ document, choose, go }: Props): VNode {
       </section>
     </div>
   </div>`;
+}
+
+/** Where nothing can be applied as it is, the worst finding says what to do. */
+function WithoutChange({ worst }: { readonly worst: PageFinding | undefined }): VNode {
+  if (worst === undefined) return html`<p class="calm">Nothing. Keep it so.</p>`;
+  const [fix = ''] = worst.fix.split('\n');
+  return html`<p class="first-title">${fix === '' ? worst.message : sentence(fix)}</p>
+    <p class="faint">
+      For the worst finding: <span class="mono">${worst.subject}</span>. No change is ready to be applied.
+    </p>`;
 }
 
 function crossings({ namespaces, cluster }: PageDocument['picture']['totals']): string {
