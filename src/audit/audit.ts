@@ -1,6 +1,7 @@
 import { caseOf, type AuditCase } from './audit-case.js';
 import type { AuditInput } from './audit-input.js';
 import type { AuditFinding, AuditMap, AuditReport, NamespaceAudit } from './audit-report.js';
+import { changesFor } from './changes/changes.js';
 import { coverageOf, roleOf, type NamespaceCoverage } from './coverage.js';
 import { exceptionsOf } from './exceptions.js';
 import { bounded, findingsOf } from './findings.js';
@@ -24,6 +25,7 @@ export function audit(input: AuditInput): AuditReport {
   const { drafts, undecided } = draftsOf(audited, coverage);
   const exceptions = exceptionsOf(audited, drafts);
   const findings = findingsOf([...drafts, ...exceptionDrafts(audited, exceptions)]);
+  const { changes, untried } = changesFor(audited, { findings, coverage });
   const assumptions = audited.engine.assumptions(snapshot);
   const map = mapOf(audited, assumptions);
   return {
@@ -40,10 +42,14 @@ export function audit(input: AuditInput): AuditReport {
     picture: mapPicture(map, audited),
     ...bounded(findings, input.settings.mostOfCheck ?? MOST_OF_CHECK),
     exceptions,
-    changes: [],
+    changes,
     assumptions,
-    undecided,
+    undecided: untried === 0 ? undecided : [...undecided, untriedLine(untried)],
   };
+}
+
+function untriedLine(count: number): string {
+  return `${count} more ${count === 1 ? 'change comes' : 'changes come'} to mind: audit again once these are applied`;
 }
 
 function mapOf({ survey }: AuditCase, assumptions: AuditMap['assumptions']): AuditMap {

@@ -15,12 +15,40 @@ import { ToldPlaces } from './told-places.js';
 import { unreadableLines } from './unreadable.js';
 import { withoutEffectDrafts } from './without-effect.js';
 
-/** What all sections have to say. What a guardrail says of a place, no check says again; nor a later check what an earlier one has said. */
-export function draftsOf(
-  audited: AuditCase,
-  coverage: ReadonlyMap<string, NamespaceCoverage>,
-): { readonly drafts: readonly Draft[]; readonly undecided: readonly string[] } {
+/** What the sections have to say. */
+export interface Told {
+  readonly drafts: readonly Draft[];
+  readonly undecided: readonly string[];
+}
+
+/** What all sections have to say of a cluster. */
+export function draftsOf(audited: AuditCase, coverage: ReadonlyMap<string, NamespaceCoverage>): Told {
   const isolation = isolationDrafts(audited);
+  const objects = objectDrafts(audited, coverage);
+  return {
+    drafts: [
+      ...pathDrafts(audited),
+      ...isolation.drafts,
+      ...serviceDrafts(audited),
+      ...ingressDrafts(audited),
+      ...servicePortDrafts(audited),
+      ...objects.drafts,
+    ],
+    undecided: [
+      ...unreadableLines(audited.snapshot),
+      ...unaskedPaths(audited),
+      ...untoldServices(audited),
+      ...isolation.undecided,
+      ...objects.undecided,
+    ],
+  };
+}
+
+/**
+ * What there is to say of single objects. What a guardrail says of a place, no check says again; nor a later check what an earlier one
+ * has said.
+ */
+export function objectDrafts(audited: AuditCase, coverage: ReadonlyMap<string, NamespaceCoverage>): Told {
   const reviewed = reviewAll(audited, aboutObjects(audited.profile));
   const guardrails = guardrailDrafts(reviewed);
   const standard = standardDrafts(audited);
@@ -32,25 +60,13 @@ export function draftsOf(
     drafts: [
       ...coverageDrafts(audited, coverage),
       ...forgottenDrafts(audited, coverage),
-      ...pathDrafts(audited),
-      ...isolation.drafts,
       ...freeEgressDrafts(audited, coverage),
       ...standard.drafts,
-      ...serviceDrafts(audited),
-      ...ingressDrafts(audited),
-      ...servicePortDrafts(audited),
       ...untold(expiryDrafts(audited), aboutExpiry),
       ...untold(withoutEffectDrafts(audited), aboutEffect),
       ...guardrails,
     ],
-    undecided: [
-      ...unreadableLines(audited.snapshot),
-      ...unaskedPaths(audited),
-      ...untoldServices(audited),
-      ...isolation.undecided,
-      ...reviewed.undecided,
-      ...standard.undecided,
-    ],
+    undecided: [...reviewed.undecided, ...standard.undecided],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { NetworkPolicy } from '../model/network-policy.js';
+import { DIRECTIONS, type NetworkPolicy } from '../model/network-policy.js';
 import type { PortSet } from '../model/port-set.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { assumptionsOf, diffAssumptions } from './assumptions.js';
@@ -8,7 +8,7 @@ import { Evaluation } from './evaluation.js';
 import { explanationOf, type ReachQuestion } from './explanation.js';
 import { idlenessOf, type Idleness } from './idleness.js';
 import { diffOf } from './reach-diff.js';
-import { mapOf } from './reach-map.js';
+import { mapOf, notIsolatedOf } from './reach-map.js';
 import { redundancyOf, redundantPolicies, type Redundancy, type RedundantPolicy } from './redundancy.js';
 import { surveyOf, type Survey, type SurveyBounds } from './survey.js';
 import { endsSelected } from './ends-selected.js';
@@ -17,6 +17,7 @@ import type {
   Connection,
   Explanation,
   MapFilter,
+  NotIsolated,
   ReachDiff,
   ReachMap,
   ReachSettings,
@@ -80,6 +81,15 @@ export class ReachEngine {
   survey(snapshot: Snapshot, bounds: SurveyBounds): Survey {
     this.at(snapshot);
     return surveyOf(this.#evaluation, snapshot, bounds);
+  }
+
+  /** The workloads of a namespace that no NetworkPolicy isolates, and in which directions, sorted. */
+  notIsolated(snapshot: Snapshot, namespace: string): readonly NotIsolated[] {
+    this.at(snapshot);
+    const classes = this.#evaluation.population.namespaces.get(namespace)?.classes.values() ?? [];
+    const nodes = new Set([...classes].flatMap(({ units }) => Array.from(units, ({ controller }) => controller.node)));
+    const sorted = [...nodes].sort((one, other) => compareEnds(one.end, other.end));
+    return notIsolatedOf(sorted, DIRECTIONS, { evaluation: this.#evaluation, picture: snapshot });
   }
 
   /** The workloads of which a policy selects any pod, sorted. */
