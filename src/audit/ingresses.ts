@@ -96,7 +96,7 @@ function draftOf(
 }
 
 /** The workloads that look like ingress controllers, sorted; those of the host's network come from their nodes. */
-function controllersOf({ snapshot }: AuditCase): readonly WorkloadEnd[] {
+export function controllersOf({ snapshot }: Pick<AuditCase, 'snapshot'>): readonly WorkloadEnd[] {
   const found = new Map<string, WorkloadEnd>();
   for (const own of snapshot.workloads.values()) {
     for (const workload of own.all.values()) {

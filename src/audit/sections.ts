@@ -52,18 +52,21 @@ export function objectDrafts(audited: AuditCase, coverage: ReadonlyMap<string, N
   const reviewed = reviewAll(audited, aboutObjects(audited.profile));
   const guardrails = guardrailDrafts(reviewed);
   const standard = standardDrafts(audited);
-  const aboutEffect = [...guardrails, ...standard.drafts].filter(({ source, check }) =>
-    ABOUT_EFFECT.has(source?.rule ?? check),
+  const aboutEffect = [...guardrails, ...standard.drafts].filter(
+    ({ source, check, at }) =>
+      ABOUT_EFFECT.has(source?.rule ?? check) && (source !== undefined || !isRepeatedRule(check, at)),
   );
+  const withoutEffect = untold(withoutEffectDrafts(audited), aboutEffect);
+  const explained = new ToldPlaces(withoutEffect);
   const aboutExpiry = guardrails.filter(({ source }) => source?.rule === 'require-expiry');
   return {
     drafts: [
       ...coverageDrafts(audited, coverage),
       ...forgottenDrafts(audited, coverage),
       ...freeEgressDrafts(audited, coverage),
-      ...standard.drafts,
+      ...standard.drafts.filter((draft) => !isRepeatedRule(draft.check, draft.at) || !explained.covers(draft)),
       ...untold(expiryDrafts(audited), aboutExpiry),
-      ...untold(withoutEffectDrafts(audited), aboutEffect),
+      ...withoutEffect,
       ...guardrails,
     ],
     undecided: [...reviewed.undecided, ...standard.undecided],
@@ -78,6 +81,11 @@ const ABOUT_EFFECT: ReadonlySet<string> = new Set([
   'selects-nothing',
   'redundant-policy',
 ]);
+
+/** Of a rule that others repeat there may be more to say: why nothing gets through it. */
+function isRepeatedRule(check: string, at: string): boolean {
+  return check === 'redundant-policy' && at !== 'spec';
+}
 
 function untold(drafts: Iterable<Draft>, earlier: readonly Draft[]): readonly Draft[] {
   const told = new ToldPlaces(earlier);

@@ -58,7 +58,7 @@ export function changesFor(
 
 /** For each policy or namespace, the changes that come to mind, the best first: one of them is enough. */
 function* candidatesFor(audited: AuditCase, { findings, coverage }: Found): Generator<readonly Candidate[]> {
-  for (const candidate of defaultDenies(audited, coverage)) yield [candidate];
+  yield* defaultDenies(audited, coverage);
   const about = new Map<string, AuditFinding[]>();
   for (const finding of findings) {
     const { kind, namespace, name } = finding.subject;

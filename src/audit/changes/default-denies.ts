@@ -1,37 +1,47 @@
 import { endKey } from '../../reach/survey.js';
 import type { NetworkPolicy } from '../../model/network-policy.js';
 import { objectKey } from '../../model/snapshot.js';
+import type { Labels } from '../../model/labels.js';
 import type { AuditCase } from '../audit-case.js';
+import { controllersOf } from '../ingresses.js';
 import { backendsOf } from '../backends.js';
-import type { NamespaceCoverage } from '../coverage.js';
-import { roleOf } from '../coverage.js';
+import { roleOf, type NamespaceCoverage } from '../coverage.js';
 import type { Candidate } from './candidate.js';
 
 const NAME = 'default-deny-ingress';
 
 /**
- * A default-deny of ingress for application namespaces without, where no Service sends to pods that it would close: what else needs
- * them, nobody can know. Egress is left to people: nearly every pod calls somebody.
+ * A default-deny of ingress for application namespaces without, where no Service sends to pods that it would close
+ * and no ingress controller is: what else needs them, nobody can know. Egress is left to people: nearly every pod calls somebody.
  */
 export function* defaultDenies(
   audited: AuditCase,
   coverage: ReadonlyMap<string, NamespaceCoverage>,
-): Generator<Candidate> {
+): Generator<readonly Candidate[]> {
   const { exposure, snapshot } = audited;
   if (exposure === undefined) return;
+  const entrances = new Set(controllersOf(audited).map(({ namespace }) => namespace));
   for (const [namespace, { ingress }] of coverage) {
     if (ingress.unprotected.length === 0 || roleOf(namespace, audited) !== 'application') continue;
+    if (entrances.has(namespace)) continue;
     const open = new Set(ingress.unprotected.map(endKey));
     const offered = exposure.services.some(
       (service) =>
         service.namespace === namespace && backendsOf(service, snapshot).some(({ end }) => open.has(endKey(end))),
     );
     if (offered) continue;
-    yield denyFor(namespace, audited);
+    // Whoever asks policies for labels nearly always finds them on their namespace.
+    yield [denyFor(namespace, {}, audited), denyFor(namespace, labelsOf(namespace, audited), audited)];
   }
 }
 
-function denyFor(namespace: string, { snapshot }: AuditCase): Candidate {
+/** The labels that people gave to a namespace. */
+function labelsOf(namespace: string, { snapshot }: AuditCase): Labels {
+  const labels = snapshot.namespaces.get(namespace)?.metadata.labels ?? {};
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => !/(^|\.)k(ubernetes|8s)\.io\//.test(key)));
+}
+
+function denyFor(namespace: string, labels: Labels, { snapshot }: AuditCase): Candidate {
   let name = NAME;
   const isTaken = (): boolean =>
     snapshot.policies.get(namespace)?.has(name) === true ||
@@ -41,7 +51,7 @@ function denyFor(namespace: string, { snapshot }: AuditCase): Candidate {
     kind: 'NetworkPolicy',
     namespace,
     name,
-    metadata: { labels: {}, annotations: {}, terminating: false, created: undefined },
+    metadata: { labels, annotations: {}, terminating: false, created: undefined },
     podSelector: { at: 'spec.podSelector', requirements: [] },
     isolates: { ingress: true, egress: false },
     typesWritten: true,
@@ -55,7 +65,7 @@ function denyFor(namespace: string, { snapshot }: AuditCase): Candidate {
     manifest: {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
-      metadata: { name, namespace },
+      metadata: { name, namespace, ...(Object.keys(labels).length === 0 ? {} : { labels }) },
       spec: { podSelector: {}, policyTypes: ['Ingress'] },
     },
   };

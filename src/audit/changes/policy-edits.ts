@@ -13,14 +13,11 @@ import type { PolicyCase } from './deletions.js';
 import { editedManifest, editedPolicy, type PolicyDifference } from './policy-object.js';
 import { isExcepted, spokenBy } from './spoken-by.js';
 
-/** Findings that say that a rule does nothing. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set([
-  'idle-rule',
-  'ignored-rule',
-  'defeated-rule',
-  'unknown-port-name',
-  'forbid-redundant-policies',
-]);
+/**
+ * Findings that say that a rule does nothing and can go. One that others defeat, or that names a port nobody has, was meant for
+ * something: what is wrong there, only people can tell.
+ */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set(['idle-rule', 'ignored-rule', 'forbid-redundant-policies']);
 /** Those that speak of one peer which can go while others stay. */
 const ABOUT_PEERS: ReadonlySet<string> = new Set(['forbid-idle-selectors', 'limit-cidr-width']);
 
