@@ -19,9 +19,11 @@ export const SAMPLES: readonly string[] = readdirSync(FOLDER).sort();
 
 /** What an audit looks at in one of them. */
 export function sampleInput(name: string): AuditInput {
-  const manifests = ['cluster.yaml', 'policies.yaml']
+  const files = readdirSync(join(FOLDER, name)).filter((file) => file.endsWith('.yaml') && file !== 'profile.yaml');
+  const manifests = files
+    .sort()
     .map((file) => readFileSync(join(FOLDER, name, file), 'utf8'))
-    .join('---\n');
+    .join('\n---\n');
   const file = join(FOLDER, name, 'profile.yaml');
   const profile = loadProfile(readFileSync(file, 'utf8'), file);
   if (!profile.ok) throw new Error(JSON.stringify(profile.problems));
