@@ -44,6 +44,8 @@ export function createControllerMetrics(sources: ControllerSources): ControllerM
       registers,
       collect() {
         this.reset();
+        // One without labels would be 0 where nothing is known.
+        if (labelNames.length === 0) this.remove();
         collect((labels, value) => {
           this.set(labels, value);
         });

@@ -29,7 +29,7 @@ export const REPORT_LABELS = {
   'app.kubernetes.io/part-of': 'firebreak',
 } as const;
 /** The annotation that says how many results a report has no room for. */
-export const CUT_ANNOTATION = 'firebreak.dev/results-cut';
+const CUT_ANNOTATION = 'firebreak.dev/results-cut';
 
 /** The most that one result may say, so that as many as are allowed stay below what etcd stores. In characters. */
 const MOST_MESSAGE = 500;

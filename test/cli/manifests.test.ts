@@ -97,3 +97,20 @@ t.test('options that make no manifests are refused, all at once and by the name 
     stderr: /cannot be written: a part of its path is not a directory/,
   });
 });
+
+t.test('a controller gets the rights that its configuration needs, and one that is wrong is refused', async (t) => {
+  const head = 'apiVersion: firebreak.dev/v1alpha1\nkind: ControllerConfiguration\nspec:\n';
+  const cwd = t.testdir({
+    'good.yaml': `${head}  expiry: { removal: {} }\n`,
+    'bad.yaml': `${head}  expiry: { removel: {} }\n`,
+  });
+  const good = await runIn(cwd, ['manifests', '--out', '.', '--controller-config', 'good.yaml']);
+  t.equal(good.code, 0);
+  const role = readFileSync(join(cwd, 'deploy/controller/cluster-role.yaml'), 'utf8');
+  t.match(role, /- networkpolicies\n {4}verbs:\n {6}- get\n {6}- delete\n/);
+  t.notMatch(role, 'firebreak-default-deny');
+  t.match(readFileSync(join(cwd, 'deploy/controller/config-map.yaml'), 'utf8'), 'expiry: { removal: {} }');
+  const bad = await runIn(cwd, ['manifests', '--out', '.', '--controller-config', 'bad.yaml']);
+  t.equal(bad.code, 2);
+  t.match(bad.stderr, 'bad.yaml:4:13: spec.expiry.removel: unknown field "removel"; did you mean "removal"?');
+});
