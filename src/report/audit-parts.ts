@@ -10,7 +10,7 @@ import type { BetterFinding } from '../audit/compare-audits.js';
 import { effectText, shareText } from './audit-summary.js';
 import { checkTitle, shownChanges, shownFindings, subjectTitle, type AuditView } from './audit-view.js';
 import { count } from './check-summary.js';
-import { connectionCount, portsText } from './reach-text.js';
+import { assumptionText, connectionCount, portsText } from './reach-text.js';
 import { shortened } from './wrapped-lines.js';
 
 /** Findings that one check or guardrail has, in the order of the report. */
@@ -186,9 +186,7 @@ function grouped(findings: readonly AuditFinding[]): readonly FindingGroup[] {
 }
 
 function assumed({ assumptions }: AuditReport): readonly string[] {
-  return assumptions.map(({ text, about }) =>
-    about.length === 0 ? text : `${text}: ${shortened(about.join(', '), 200)}`,
-  );
+  return assumptions.map((one) => assumptionText(one, (names) => shortened(names.join(', '), 200)));
 }
 
 /** What a change does, and how much it mends. */

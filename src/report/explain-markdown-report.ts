@@ -1,14 +1,13 @@
 import { changeBlocks, sideBlocks, verdictLine, type ExplainBlock } from './explain-lines.js';
 import type { ExplainReport } from './explain-report.js';
 import { markdownText } from './markdown-text.js';
+import { assumptionText } from './reach-text.js';
 import { printable } from './printable.js';
 
 /** The explanation as GitHub flavoured Markdown. */
 export function explainMarkdownReport(report: ExplainReport): string {
   const blocks = [...sideBlocks(report), ...changeBlocks(report)];
-  const assumed = report.assumptions.map(({ text, about }) =>
-    markdownText(about.length === 0 ? text : `${text}: ${about.join(', ')}`),
-  );
+  const assumed = report.assumptions.map((one) => markdownText(assumptionText(one)));
   return `${[
     `**${markdownText(verdictLine(report))}**`,
     ...blocks.flatMap(blockTexts),

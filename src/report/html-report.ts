@@ -2,7 +2,7 @@ import type { Assumption, Connection, End, ReachDiff, ReachMap } from '../reach/
 import { HTML_SCRIPT, HTML_STYLE } from './html-assets.js';
 import { groupingOf, matrixMarkup, type Grouping, type HtmlRow } from './html-matrix.js';
 import { printable } from './printable.js';
-import { connectionCount, endText, isolationText, notIsolatedText, portsText } from './reach-text.js';
+import { assumptionText, connectionCount, endText, isolationText, notIsolatedText, portsText } from './reach-text.js';
 import { escapeAttribute, escapeText } from './xml-text.js';
 
 /** The SHA-256 of a text in base64, by which the page's policy admits its own style and script and no other. */
@@ -47,7 +47,7 @@ export function diffHtmlReport({ opened, closed, isolation, assumptions }: Reach
 function assumed(assumptions: readonly Assumption[]): Page['lists'][number] {
   return {
     title: 'Assumed',
-    lines: assumptions.map(({ text, about }) => (about.length === 0 ? text : `${text}: ${about.join(', ')}`)),
+    lines: assumptions.map((one) => assumptionText(one)),
   };
 }
 

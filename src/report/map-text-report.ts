@@ -1,7 +1,7 @@
 import type { Assumption, Connection, ReachMap } from '../reach/views.js';
 import type { Palette } from './palette.js';
 import { printable } from './printable.js';
-import { connectionCount, endText, notIsolatedText, portsText } from './reach-text.js';
+import { assumptionText, connectionCount, endText, notIsolatedText, portsText } from './reach-text.js';
 
 /** Wider columns would push the ports out of sight. */
 const WIDEST = 60;
@@ -33,7 +33,7 @@ export function connectionLines(connections: readonly Connection[], palette: Pal
 
 /** What a result rests on, with the objects that it is about. */
 export function assumptionLines(assumptions: readonly Assumption[], palette: Palette): readonly string[] {
-  const lines = assumptions.map(({ text, about }) => (about.length === 0 ? text : `${text}: ${listed(about)}`));
+  const lines = assumptions.map((one) => assumptionText(one, listed));
   return section('Assumed:', lines, palette);
 }
 

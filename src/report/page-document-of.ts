@@ -19,7 +19,7 @@ import type {
 } from './page-document.js';
 import { pagePicture } from './page-picture.js';
 import { printable } from './printable.js';
-import { connectionCount, endText, policyText } from './reach-text.js';
+import { assumptionText, connectionCount, endText, policyText } from './reach-text.js';
 
 /** Longer lists than these make a page that nobody opens. */
 const MOST = { findings: 3000, changes: 500, namespaces: 5000, policies: 2000, evidence: 20, names: 20 } as const;
@@ -43,8 +43,8 @@ export function pageDocument(report: AuditReport, decisions?: PageDecisions): Pa
     exceptions: report.exceptions,
     policies: lists.policies.shown.map(policyOf),
     decisions: decisions ?? null,
-    assumptions: report.assumptions.map(({ text, about }) =>
-      about.length === 0 ? text : `${text}: ${named(about, (name) => name).join(', ')}`,
+    assumptions: report.assumptions.map((one) =>
+      assumptionText(one, (names) => named(names, (name) => name).join(', ')),
     ),
     undecided: report.undecided,
     omitted: omittedOf(report, lists),

@@ -1,6 +1,6 @@
 import type { Assumption, Connection, ReachDiff, ReachMap } from '../reach/views.js';
 import { markdownTable, markdownText } from './markdown-text.js';
-import { connectionCount, endText, isolationText, notIsolatedText, portsText } from './reach-text.js';
+import { assumptionText, connectionCount, endText, isolationText, notIsolatedText, portsText } from './reach-text.js';
 
 /** The map as GitHub flavoured Markdown. */
 export function mapMarkdownReport({ connections, notIsolated, assumptions }: ReachMap): string {
@@ -45,6 +45,6 @@ function list(title: string, lines: readonly string[]): readonly string[] {
 function assumed(assumptions: readonly Assumption[]): readonly string[] {
   return list(
     '## Assumed',
-    assumptions.map(({ text, about }) => (about.length === 0 ? text : `${text}: ${about.join(', ')}`)),
+    assumptions.map((one) => assumptionText(one)),
   );
 }

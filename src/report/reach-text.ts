@@ -1,6 +1,6 @@
 import { AddressSet } from '../model/address-set.js';
 import { PortSet } from '../model/port-set.js';
-import type { Connection, End, IsolationChange, NotIsolated, PolicyReference } from '../reach/views.js';
+import type { Assumption, Connection, End, IsolationChange, NotIsolated, PolicyReference } from '../reach/views.js';
 
 /** Of more blocks of addresses than this, the first are named and the rest counted. */
 const MOST_BLOCKS = 6;
@@ -45,4 +45,12 @@ export function policyText({ kind, namespace, name }: PolicyReference): string {
 export function connectionCount(count: number): string {
   if (count === 0) return 'no connection';
   return count === 1 ? '1 connection' : `${count} connections`;
+}
+
+/** What a result rests on, and behind it the objects that it is about, as `list` writes them. */
+export function assumptionText(
+  { text, about }: Assumption,
+  list: (names: readonly string[]) => string = (names) => names.join(', '),
+): string {
+  return about.length === 0 ? text : `${text.replace(/\.$/, '')}: ${list(about)}`;
 }
