@@ -30,8 +30,19 @@ function list<T>(count: number, make: (k: number) => T): T[] {
   return Array.from({ length: count }, (_, k) => make(k));
 }
 
+/** The cluster's DNS, which the policies of all namespaces speak of. */
+const SYSTEM = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } };
+const DNS_POD = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { namespace: 'kube-system', name: 'coredns', labels: { 'k8s-app': 'kube-dns' } },
+  spec: { containers: [{ name: 'coredns' }] },
+  status: { phase: 'Running', podIPs: [{ ip: '10.255.0.10' }] },
+};
+
 function inputOf(): AuditInput {
   const objects: AuditedObject[] = [
+    { raw: SYSTEM, value: read(parseNamespace(SYSTEM)) },
     ...list(SIZE.namespaces, (k) => ({ raw: sampleNamespace(k), value: read(parseNamespace(sampleNamespace(k))) })),
     ...list(SIZE.policies, (k) => ({
       raw: sampleClusterPolicy(k),
@@ -39,6 +50,7 @@ function inputOf(): AuditInput {
     })),
   ];
   const pods = list(SIZE.pods, (k): SnapshotObject => read(parseWorkload(samplePod(k), 'Pod')));
+  pods.push(read(parseWorkload(DNS_POD, 'Pod')));
   const services = list(SIZE.namespaces * SERVICES_EACH, (k): Service => {
     const name = APPS[k % SERVICES_EACH] ?? '';
     return {
