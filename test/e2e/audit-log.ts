@@ -6,6 +6,8 @@ export interface AuditEvent {
   readonly auditID: string;
   readonly verb: string;
   readonly requestURI: string;
+  /** RFC 3339 with microseconds, in UTC. */
+  readonly requestReceivedTimestamp: string;
   readonly user: {
     readonly username: string;
     readonly groups?: readonly string[];
