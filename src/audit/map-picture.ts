@@ -15,10 +15,11 @@ const MOST_EXPLAINED = 600;
 /** The map as it is drawn. */
 export function mapPicture(map: AuditMap, { ends, engine, snapshot }: AuditCase): MapPicture {
   const condensed = condensedMap(map, [...ends.values()].flat());
-  const rounds = Math.max(0, ...condensed.links.map(({ examples }) => examples.length));
-  const shown: Connection[] = [];
+  // Of hundreds of thousands of links none may be an argument of a call of its own.
+  const rounds = condensed.links.reduce((most, { examples }) => Math.max(most, examples.length), 0);
+  let shown: readonly Connection[] = [];
   for (let round = 0; round < rounds && shown.length < MOST_EXPLAINED; round += 1)
-    shown.push(...condensed.links.flatMap(({ examples }) => examples.slice(round, round + 1)));
+    shown = [...shown, ...condensed.links.flatMap(({ examples }) => examples.slice(round, round + 1))];
   return {
     ...condensed,
     explanations: shown
