@@ -44,12 +44,15 @@ export function audit(input: AuditInput): AuditReport {
     exceptions,
     changes,
     assumptions,
-    undecided: untried === 0 ? undecided : [...undecided, untriedLine(untried)],
+    undecided: untried === 0 ? undecided : [...undecided, untriedLine(untried, changes.length)],
   };
 }
 
-function untriedLine(count: number): string {
-  return `${count} more ${count === 1 ? 'change comes' : 'changes come'} to mind: audit again once these are applied`;
+function untriedLine(count: number, proposed: number): string {
+  const more = `${count} more ${count === 1 ? 'change comes' : 'changes come'} to mind`;
+  return proposed === 0
+    ? `${more} and were not tried: every one before them would open a path or bring another finding`
+    : `${more}: audit again once these are applied`;
 }
 
 function mapOf({ survey }: AuditCase, assumptions: AuditMap['assumptions']): AuditMap {

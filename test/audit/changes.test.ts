@@ -2,6 +2,9 @@ import t, { type Test } from 'tap';
 import { audit } from '../../src/audit/audit.js';
 import type { ProposedChange } from '../../src/audit/audit-report.js';
 import { ReachEngine } from '../../src/reach/reach-engine.js';
+import { profileOf } from '../changes.js';
+import { auditOf } from './auditing.js';
+import { deployment, namespace, policy } from './manifests.js';
 import { applied, sampleInput, SAMPLES } from './sample-clusters.js';
 
 for (const name of SAMPLES) {
@@ -38,3 +41,41 @@ for (const name of SAMPLES) {
     t.end();
   });
 }
+
+t.test('changes that a profile spoils do not keep those after them from being tried', (t) => {
+  const profile = profileOf(`  guardrails:
+    - name: labelled
+      rule: require-metadata
+      action: Warn
+      match: { kinds: [NetworkPolicy] }
+      options: { labels: { part-of: {} } }
+`);
+  // Isolated for egress, so that there are not hundreds of thousands of paths.
+  const egress = (name: string): string =>
+    policy(`${name}/egress`, 'podSelector: {}\npolicyTypes: [Egress]', 'labels: { part-of: all }');
+  const spoilt = Array.from({ length: 650 }, (_, k) =>
+    [namespace(`ns-${k}`), deployment(`ns-${k}/web`), egress(`ns-${k}`)].join('---\n'),
+  );
+  const ways = 'podSelector: { matchLabels: { app: gone } }\npolicyTypes: [Ingress]';
+  const idle = [`${namespace('shop')}---\n${deployment('shop/web')}`, policy('shop/gone', ways)];
+  const { changes, undecided } = auditOf([...spoilt, ...idle].join('---\n'), { profile });
+  t.strictSame(
+    changes.map(({ title }) => title),
+    ['Delete NetworkPolicy shop/gone, which selects nothing'],
+  );
+  t.match(undecided.join('\n'), /^52 more changes come to mind: audit again once these are applied$/m);
+
+  const none = auditOf(spoilt.join('---\n'), { profile });
+  t.strictSame(none.changes, []);
+  t.match(none.undecided.join('\n'), /^50 more changes come to mind and were not tried: every one before them would/m);
+  t.end();
+});
+
+t.test('two hundred changes are proposed at once, and the others when these are applied', (t) => {
+  const ways = 'podSelector: { matchLabels: { app: gone } }\npolicyTypes: [Ingress]';
+  const idle = Array.from({ length: 203 }, (_, k) => policy(`shop/gone-${k}`, ways));
+  const { changes, undecided } = auditOf([namespace('shop'), deployment('shop/web'), ...idle].join('---\n'));
+  t.equal(changes.length, 200);
+  t.match(undecided.join('\n'), /^4 more changes come to mind: audit again once these are applied$/m);
+  t.end();
+});

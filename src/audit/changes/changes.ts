@@ -1,25 +1,17 @@
 import type { ReachDiff } from '../../reach/views.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import { objectKey } from '../../model/snapshot.js';
 import type { AuditCase } from '../audit-case.js';
 import { SEVERITIES, type AuditFinding, type ChangeEffect, type ProposedChange } from '../audit-report.js';
-import type { NamespaceCoverage } from '../coverage.js';
 import { changedBy, neutrallyChangedBy, type Candidate } from './candidate.js';
-import { defaultDenies } from './default-denies.js';
-import { deletionOf, type PolicyCase } from './deletions.js';
+import { candidatesFor, type Found, type Options } from './candidates.js';
 import { NamespaceFindings } from './namespace-findings.js';
-import { editOf } from './policy-edits.js';
 
-/** So many are tried for one report; what is left comes in the next, once these are applied. */
-const MOST_TRIED = 200;
+/** So many are proposed in one report; what is left comes in the next, once these are applied. */
+const MOST_PROPOSED = 200;
+/** And so many are tried for it: each costs milliseconds, and what has failed fails again in the next report. */
+const MOST_TRIED = 600;
 /** Of each trial, as in the engine's `tryDiff`. */
 const DIFF_STEPS = 200_000;
-
-/** What has been found, which changes are to mend. */
-export interface Found {
-  readonly findings: readonly AuditFinding[];
-  readonly coverage: ReadonlyMap<string, NamespaceCoverage>;
-}
 
 /**
  * Changes that each make some findings vanish, bring no finding worse than a note or a low one, and open nothing: neither alone nor after those
@@ -32,16 +24,14 @@ export function changesFor(
   readonly changes: readonly ProposedChange[];
   readonly untried: number;
 } {
-  const all = [...candidatesFor(audited, found)];
-  const tried = all.slice(0, MOST_TRIED);
+  const all = candidatesFor(audited, found);
   const findings = new NamespaceFindings(audited);
-  const useful = tried.flatMap((options): readonly Tried[] => {
-    for (const candidate of options) {
-      const one = tryAlone(candidate, { audited, findings });
-      if (one !== undefined) return [one];
-    }
-    return [];
-  });
+  const useful: Tried[] = [];
+  let tried = 0;
+  for (; tried < Math.min(all.length, MOST_TRIED) && useful.length < MOST_PROPOSED; tried++) {
+    const one = firstUseful(all[tried] ?? [], { audited, findings });
+    if (one !== undefined) useful.push(one);
+  }
   useful.sort((one, other) => orderOf(one) - orderOf(other) || (one.candidate.slug < other.candidate.slug ? -1 : 1));
   const changes: ProposedChange[] = [];
   let { snapshot } = audited;
@@ -53,27 +43,7 @@ export function changesFor(
     const id = `${String(changes.length + 1).padStart(3, '0')}-${slug}`;
     changes.push({ id, title, action, manifest, mends: mends.map((finding) => finding.id), effect });
   }
-  return { changes, untried: all.length - tried.length };
-}
-
-/** For each policy or namespace, the changes that come to mind, the best first: one of them is enough. */
-function* candidatesFor(audited: AuditCase, { findings, coverage }: Found): Generator<readonly Candidate[]> {
-  yield* defaultDenies(audited, coverage);
-  const about = new Map<string, AuditFinding[]>();
-  for (const finding of findings) {
-    const { kind, namespace, name } = finding.subject;
-    if (kind !== 'NetworkPolicy') continue;
-    const key = objectKey(namespace, name);
-    about.set(key, [...(about.get(key) ?? []), finding]);
-  }
-  for (const { raw, value } of audited.objects) {
-    if (value.kind !== 'NetworkPolicy') continue;
-    const own = about.get(objectKey(value.namespace, value.name));
-    if (own === undefined) continue;
-    const asked: PolicyCase = { policy: value, raw, findings: own, now: audited.now };
-    const options = [deletionOf(asked), editOf(asked, audited)].filter((candidate) => candidate !== undefined);
-    if (options.length > 0) yield options;
-  }
+  return { changes, untried: all.length - tried };
 }
 
 interface Tried {
@@ -82,10 +52,20 @@ interface Tried {
   readonly effect: ChangeEffect;
 }
 
-function tryAlone(
-  candidate: Candidate,
-  { audited, findings }: { readonly audited: AuditCase; readonly findings: NamespaceFindings },
-): Tried | undefined {
+interface Trials {
+  readonly audited: AuditCase;
+  readonly findings: NamespaceFindings;
+}
+
+function firstUseful(options: Options, trials: Trials): Tried | undefined {
+  for (const candidate of options) {
+    const one = tryAlone(candidate, trials);
+    if (one !== undefined) return one;
+  }
+  return undefined;
+}
+
+function tryAlone(candidate: Candidate, { audited, findings }: Trials): Tried | undefined {
   const after = changedBy(audited.snapshot, candidate);
   const diff = diffOf(audited, audited.snapshot, after);
   if (diff === undefined || opens(diff)) return undefined;

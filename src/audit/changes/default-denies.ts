@@ -31,7 +31,9 @@ export function* defaultDenies(
     );
     if (offered) continue;
     // Whoever asks policies for labels nearly always finds them on their namespace.
-    yield [denyFor(namespace, {}, audited), denyFor(namespace, labelsOf(namespace, audited), audited)];
+    const labels = labelsOf(namespace, audited);
+    const labelled = Object.keys(labels).length === 0 ? [] : [denyFor(namespace, labels, audited)];
+    yield [denyFor(namespace, {}, audited), ...labelled];
   }
 }
 

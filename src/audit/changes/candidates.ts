@@ -1,0 +1,63 @@
+import { objectKey } from '../../model/snapshot.js';
+import type { AuditCase } from '../audit-case.js';
+import { SEVERITIES, type AuditFinding } from '../audit-report.js';
+import type { NamespaceCoverage } from '../coverage.js';
+import type { Candidate } from './candidate.js';
+import { defaultDenies } from './default-denies.js';
+import { deletionOf, type PolicyCase } from './deletions.js';
+import { editOf } from './policy-edits.js';
+
+/** What has been found, which changes are to mend. */
+export interface Found {
+  readonly findings: readonly AuditFinding[];
+  readonly coverage: ReadonlyMap<string, NamespaceCoverage>;
+}
+
+/** What comes to mind for one policy or namespace, the best first: one of them is enough. */
+export type Options = readonly Candidate[];
+
+/**
+ * Everything that comes to mind, in the order in which it is tried. Default-denies, deletions and edits take turns: where a profile
+ * forbids all of one kind, those of the others are not left untried. Of one kind, what may mend the worst comes first.
+ */
+export function candidatesFor(audited: AuditCase, found: Found): readonly Options[] {
+  const [deletions, edits] = policyOptions(audited, found);
+  return inTurns([[...defaultDenies(audited, found.coverage)], deletions, edits]);
+}
+
+/** For each policy that has findings: its deletion and what could be done instead, or its edit alone. */
+function policyOptions(audited: AuditCase, { findings }: Found): readonly [readonly Options[], readonly Options[]] {
+  const about = new Map<string, AuditFinding[]>();
+  for (const finding of findings) {
+    const { kind, namespace, name } = finding.subject;
+    if (kind !== 'NetworkPolicy') continue;
+    const key = objectKey(namespace, name);
+    const own = about.get(key);
+    if (own === undefined) about.set(key, [finding]);
+    else own.push(finding);
+  }
+  const asked = audited.objects.flatMap(({ raw, value }): readonly PolicyCase[] => {
+    if (value.kind !== 'NetworkPolicy') return [];
+    const own = about.get(objectKey(value.namespace, value.name));
+    return own === undefined ? [] : [{ policy: value, raw, findings: own, now: audited.now }];
+  });
+  asked.sort((one, other) => worstOf(one) - worstOf(other));
+  const deletions: Options[] = [];
+  const edits: Options[] = [];
+  for (const each of asked) {
+    const [deletion, edit] = [deletionOf(each), editOf(each, audited)];
+    if (deletion !== undefined) deletions.push(edit === undefined ? [deletion] : [deletion, edit]);
+    else if (edit !== undefined) edits.push([edit]);
+  }
+  return [deletions, edits];
+}
+
+/** The findings of a report stand in order, the worst first. */
+function worstOf({ findings: [worst] }: PolicyCase): number {
+  return worst === undefined ? SEVERITIES.length : SEVERITIES.indexOf(worst.severity);
+}
+
+function inTurns<T>(kinds: readonly (readonly T[])[]): readonly T[] {
+  const longest = kinds.reduce((most, { length }) => Math.max(most, length), 0);
+  return Array.from({ length: longest }).flatMap((_, k) => kinds.flatMap((kind) => kind.slice(k, k + 1)));
+}
