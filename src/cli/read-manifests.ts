@@ -24,9 +24,10 @@ export async function readManifests(args: readonly string[], io: Io): Promise<Ma
       continue;
     }
     const read = manifestObjects(text, source);
-    objects.push(...read.objects);
-    errors.push(...read.errors);
-    notices.push(...read.notices);
+    // One file may hold all objects of a cluster, which are more than a call can have arguments.
+    for (const object of read.objects) objects.push(object);
+    for (const error of read.errors) errors.push(error);
+    for (const notice of read.notices) notices.push(notice);
   }
   progress.clear();
   return { objects, errors, notices };
