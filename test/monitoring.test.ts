@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import t from 'tap';
 
 const ROOT = resolve(import.meta.dirname, '..');
-const SOURCES = readdirSync(join(ROOT, 'src/webhook')).map((name) => read(`src/webhook/${name}`));
+const SOURCES = ['src/daemon', 'src/webhook', 'src/controller'].flatMap((room) =>
+  readdirSync(join(ROOT, room)).map((name) => read(`${room}/${name}`)),
+);
 const MONITORING = ['prometheus-rule.yaml', 'dashboard.json'].map((name) => read(`deploy/monitoring/${name}`));
 
 function read(path: string): string {

@@ -22,10 +22,10 @@ export function audit(input: AuditInput): AuditReport {
   const audited = caseOf(input);
   const { profile, snapshot, now } = audited;
   const coverage = coverageOf(audited);
-  const { drafts, undecided } = draftsOf(audited, coverage);
+  const { drafts, ways, undecided } = draftsOf(audited, coverage);
   const exceptions = exceptionsOf(audited, drafts);
   const findings = findingsOf([...drafts, ...exceptionDrafts(audited, exceptions)]);
-  const { changes, untried } = changesFor(audited, { findings, coverage });
+  const { changes, untried } = changesFor(audited, { findings, coverage, ways });
   const assumptions = audited.engine.assumptions(snapshot);
   const map = mapOf(audited, assumptions);
   return {

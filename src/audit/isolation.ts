@@ -7,6 +7,7 @@ import type { Action } from '../model/verdict.js';
 import type { Connection, Explanation, WorkloadEnd } from '../reach/views.js';
 import type { AuditCase } from './audit-case.js';
 import type { GuardrailSource, Severity } from './audit-report.js';
+import { findingId } from './finding-id.js';
 import type { Draft } from './findings.js';
 import { workloadSubject } from './subject.js';
 
@@ -17,12 +18,20 @@ const MOST_EXPLAINED = 500;
 
 const SEVERITY_OF: Readonly<Record<Action, Severity>> = { Deny: 'critical', Warn: 'high', Audit: 'medium' };
 
+/** A way that stands open though a guardrail forbids it and no exception covers it, and the id of the finding that tells of it. */
+export interface ForbiddenWay {
+  readonly way: Connection;
+  readonly id: string;
+}
+
 /** Ways that stand open though a guardrail forbids them, each told once, whatever number of policies it takes to open it. */
 export function isolationDrafts(audited: AuditCase): {
   readonly drafts: readonly Draft[];
+  readonly ways: readonly ForbiddenWay[];
   readonly undecided: readonly string[];
 } {
   const drafts: Draft[] = [];
+  const forbidden: ForbiddenWay[] = [];
   const undecided: string[] = [];
   const { profile, snapshot, engine, now } = audited;
   for (const guardrail of profile.guardrails) {
@@ -40,10 +49,12 @@ export function isolationDrafts(audited: AuditCase): {
     }
     const judged = ways.filter((way) => isJudged(way, guardrail, audited));
     judged.forEach((way, index) => {
-      drafts.push(draftOf(way, { guardrail, audited, isExplained: index < MOST_EXPLAINED }));
+      const draft = draftOf(way, { guardrail, audited, isExplained: index < MOST_EXPLAINED });
+      drafts.push(draft);
+      if (draft.source?.standing !== 'excepted') forbidden.push({ way, id: findingId(draft) });
     });
   }
-  return { drafts, undecided };
+  return { drafts, ways: forbidden, undecided };
 }
 
 interface Telling {

@@ -5,7 +5,7 @@ import { forgottenDrafts } from './forgotten.js';
 import { freeEgressDrafts } from './free-egress.js';
 import { aboutObjects, guardrailDrafts, reviewAll } from './guardrails.js';
 import { ingressDrafts } from './ingresses.js';
-import { isolationDrafts } from './isolation.js';
+import { isolationDrafts, type ForbiddenWay } from './isolation.js';
 import { pathDrafts, unaskedPaths } from './paths.js';
 import { servicePortDrafts } from './service-ports.js';
 import { serviceDrafts, untoldServices } from './services.js';
@@ -22,10 +22,14 @@ export interface Told {
 }
 
 /** What all sections have to say of a cluster. */
-export function draftsOf(audited: AuditCase, coverage: ReadonlyMap<string, NamespaceCoverage>): Told {
+export function draftsOf(
+  audited: AuditCase,
+  coverage: ReadonlyMap<string, NamespaceCoverage>,
+): Told & { readonly ways: readonly ForbiddenWay[] } {
   const isolation = isolationDrafts(audited);
   const objects = objectDrafts(audited, coverage);
   return {
+    ways: isolation.ways,
     drafts: [
       ...pathDrafts(audited),
       ...isolation.drafts,

@@ -44,6 +44,11 @@ export class ReachEngine {
     this.#evaluation = new Evaluation(settings);
   }
 
+  /** What it takes the network plugin to do. */
+  get settings(): ReachSettings {
+    return this.#evaluation.settings;
+  }
+
   /** Moves to this picture ahead of the questions. The first time, all of it is read. */
   at(snapshot: Snapshot): void {
     this.#evaluation.stand(snapshot);

@@ -79,3 +79,48 @@ t.test('two hundred changes are proposed at once, and the others when these are 
   t.match(undecided.join('\n'), /^4 more changes come to mind: audit again once these are applied$/m);
   t.end();
 });
+
+const ZONES = profileOf(`  guardrails:
+    - name: dev-stays-out
+      rule: forbid-reach
+      action: Deny
+      options: { from: { namespaces: [dev] }, to: { namespaces: [data] } }
+`);
+
+/** A database that is open to these peers, and who is there to reach it. */
+function database(...from: readonly string[]): string {
+  const pods = ['dev/tool', 'shop/web', 'data/db'].map((path) => {
+    const [namespace = '', name = ''] = path.split('/');
+    return `{ apiVersion: v1, kind: Pod, metadata: { namespace: ${namespace}, name: ${name}, labels: { app: ${name} } }, spec: { containers: [{ name: main }] } }`;
+  });
+  const namespaces = ['dev', 'shop', 'data'].map(
+    (name) => `{ apiVersion: v1, kind: Namespace, metadata: { name: ${name} } }`,
+  );
+  const policy = `{ apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: { namespace: data, name: db },
+    spec: { podSelector: {}, policyTypes: [Ingress], ingress: [{ from: [${from.join(', ')}], ports: [{ port: 5432 }] }] } }`;
+  return [...pods, ...namespaces, policy].join('\n---\n');
+}
+
+const FROM_DEV = '{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: dev } } }';
+const FROM_SHOP = '{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: shop } } }';
+
+t.test('a peer that lets through nothing but what is forbidden is taken away, and the others stay', (t) => {
+  const { changes } = auditOf(database(FROM_DEV, FROM_SHOP), { profile: ZONES });
+  const closings = changes.filter(({ id }) => id.includes('close'));
+  t.strictSame(
+    closings.map(({ id, effect }) => [id, effect.closed, effect.opened]),
+    [['003-close-data-db', 1, 0]],
+  );
+  const spec = closings[0]?.manifest['spec'] as { ingress: readonly { from: readonly unknown[] }[] };
+  t.strictSame(spec.ingress[0]?.from, [
+    { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } } },
+  ]);
+  t.end();
+});
+
+t.test('a peer that lets through what nobody forbids as well is left to people', (t) => {
+  const { changes, findings } = auditOf(database('{ namespaceSelector: {} }'), { profile: ZONES });
+  t.ok(findings.some(({ section }) => section === 'isolation'));
+  t.notOk(changes.some(({ id }) => id.includes('close')));
+  t.end();
+});

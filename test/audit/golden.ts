@@ -1,6 +1,9 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { audit } from '../../src/audit/audit.js';
+import { auditHtmlReport } from '../../src/report/audit-html-report.js';
 import { runIn } from '../cli/world.js';
+import { sampleInput } from './sample-clusters.js';
 
 const CLUSTERS_FOLDER = join(import.meta.dirname, 'clusters');
 
@@ -8,7 +11,7 @@ const CLUSTERS_FOLDER = join(import.meta.dirname, 'clusters');
 export const CLUSTERS: readonly string[] = readdirSync(CLUSTERS_FOLDER).sort();
 
 /** The formats that are kept, and how their files end. */
-export const GOLDEN_FORMATS = { text: 'txt', json: 'json', md: 'md' } as const;
+export const GOLDEN_FORMATS = { text: 'txt', json: 'json', md: 'md', html: 'html' } as const;
 
 /** The folder of a sample cluster. */
 export function clusterFolder(name: string): string {
@@ -26,8 +29,9 @@ export function auditArguments(name: string): readonly string[] {
   return ['--now', '2026-06-01T12:00:00Z', ...profile];
 }
 
-/** The report of a sample cluster, as the command prints it. */
+/** The report of a sample cluster, as the command prints it; the page without its program and its look, which are the same for all. */
 export async function reportOf(name: string, format: keyof typeof GOLDEN_FORMATS): Promise<string> {
+  if (format === 'html') return auditHtmlReport(audit(sampleInput(name)), { script: '', style: '', sha256: () => '' });
   const args = ['audit', '.', '--output', format, ...auditArguments(name)];
   const { code, stdout, stderr } = await runIn(clusterFolder(name), args);
   if (code !== 0 || stderr !== '') throw new Error(`${name}: ${code} ${stderr}`);

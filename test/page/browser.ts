@@ -63,3 +63,12 @@ export async function openUrl(t: Test, url: string, options: BrowserContextOptio
   await page.waitForSelector('h1');
   return { page, url, complaints, requests };
 }
+
+/** Resolves when an expression is true in the page. Not by `waitForFunction`, whose second look the page's own policy refuses. */
+export async function until(page: Page, expression: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!(await page.evaluate<boolean>(`Boolean(${expression})`))) {
+    if (Date.now() > deadline) throw new Error(`never true in the page: ${expression}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,6 +1,6 @@
 import t from 'tap';
 import type { Page } from 'playwright-core';
-import { noBrowser, openFile } from './browser.js';
+import { noBrowser, openFile, until } from './browser.js';
 import { smallAudit } from './sample-audits.js';
 
 const skip = noBrowser();
@@ -22,7 +22,7 @@ async function clickArrow(page: Page): Promise<void> {
 t.test('a click on an arrow of the map tells which policies leave it open', { skip }, async (t) => {
   const { page, complaints } = await openFile(t, smallAudit());
   await page.getByRole('searchbox').fill('shop/web shop/api');
-  await page.waitForFunction(`document.querySelector('.map')._cyreg.cy.edges(':visible').length === 1`);
+  await until(page, `document.querySelector('.map')._cyreg.cy.edges(':visible').length === 1`);
   await clickArrow(page);
   const panel = page.locator('.panel');
   await panel.waitFor();

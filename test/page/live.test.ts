@@ -1,7 +1,7 @@
 import t from 'tap';
 import type { AuditReport } from '../../src/audit/audit-report.js';
 import { createPageServer, type PageServerOptions } from '../../src/controller/page-server.js';
-import { noBrowser, openUrl } from './browser.js';
+import { noBrowser, openUrl, until } from './browser.js';
 import { builtPage } from './built-page.js';
 import { DECISIONS, smallAudit } from './sample-audits.js';
 
@@ -18,7 +18,7 @@ t.test('the served page draws the report under a policy that allows nothing inli
   const report = smallAudit();
   const url = await served({ report: () => report, decisions: () => DECISIONS });
   const { page, complaints, requests } = await openUrl(t, url);
-  await page.waitForFunction(`document.querySelector('.map')?._cyreg?.cy.nodes().length > 0`);
+  await until(page, `document.querySelector('.map')?._cyreg?.cy.nodes().length > 0`);
   t.match(await page.locator('#decisions').textContent(), /1,275 requests, 31 denied, 1 let through by break-glass/);
   t.strictSame(complaints, []);
   t.ok(requests.every((each) => each.startsWith(url) || each.startsWith('data:')));

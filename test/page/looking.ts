@@ -5,7 +5,7 @@ import axe, { type AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { Test } from 'tap';
 import type { AuditReport } from '../../src/audit/audit-report.js';
-import { openFile } from './browser.js';
+import { openFile, until } from './browser.js';
 
 const SHOTS = join(tmpdir(), 'firebreak-page');
 mkdirSync(SHOTS, { recursive: true });
@@ -48,7 +48,7 @@ export async function looksRight(t: Test, name: string, report: AuditReport): Pr
       await page.getByRole('button', { name: 'Map' }).click();
     }
     if (name !== 'empty') {
-      await page.waitForFunction(`document.querySelector('.map')?._cyreg?.cy.nodes().length > 0`);
+      await until(page, `document.querySelector('.map')?._cyreg?.cy.nodes().length > 0`);
       await page.waitForTimeout(300);
       const { nodes, points } = await drawn(page);
       t.ok(nodes > 0 && nodes <= 300, `${nodes} boxes are drawn`);

@@ -2,6 +2,7 @@ import { objectKey } from '../../model/snapshot.js';
 import type { AuditCase } from '../audit-case.js';
 import { SEVERITIES, type AuditFinding } from '../audit-report.js';
 import type { NamespaceCoverage } from '../coverage.js';
+import type { ForbiddenWay } from '../isolation.js';
 import type { Candidate } from './candidate.js';
 import { defaultDenies } from './default-denies.js';
 import { deletionOf, type PolicyCase } from './deletions.js';
@@ -11,6 +12,8 @@ import { editOf } from './policy-edits.js';
 export interface Found {
   readonly findings: readonly AuditFinding[];
   readonly coverage: ReadonlyMap<string, NamespaceCoverage>;
+  /** What guardrails forbid and policies let through. */
+  readonly ways: readonly ForbiddenWay[];
 }
 
 /** What comes to mind for one policy or namespace, the best first: one of them is enough. */

@@ -1,9 +1,10 @@
 import type { ReachDiff } from '../../reach/views.js';
-import type { Snapshot } from '../../model/snapshot.js';
+import { objectKey, type Snapshot } from '../../model/snapshot.js';
 import type { AuditCase } from '../audit-case.js';
 import { SEVERITIES, type AuditFinding, type ChangeEffect, type ProposedChange } from '../audit-report.js';
 import { changedBy, neutrallyChangedBy, type Candidate } from './candidate.js';
 import { candidatesFor, type Found, type Options } from './candidates.js';
+import { closingsOf } from './closings.js';
 import { NamespaceFindings } from './namespace-findings.js';
 
 /** So many are proposed in one report; what is left comes in the next, once these are applied. */
@@ -35,14 +36,30 @@ export function changesFor(
   useful.sort((one, other) => orderOf(one) - orderOf(other) || (one.candidate.slug < other.candidate.slug ? -1 : 1));
   const changes: ProposedChange[] = [];
   let { snapshot } = audited;
-  for (const { candidate, mends, effect } of useful) {
-    const after = changedBy(snapshot, candidate);
-    if (opens(diffOf(audited, snapshot, after)) || !isNeutral(candidate, snapshot, audited)) continue;
-    snapshot = after;
-    const { title, action, manifest, slug } = candidate;
+  const add = ({ title, action, manifest, slug }: Candidate, mends: readonly string[], effect: ChangeEffect): void => {
     const id = `${String(changes.length + 1).padStart(3, '0')}-${slug}`;
-    changes.push({ id, title, action, manifest, mends: mends.map((finding) => finding.id), effect });
+    changes.push({ id, title, action, manifest, mends, effect });
+  };
+  const take = ({ candidate, mends, effect }: Tried): void => {
+    const after = changedBy(snapshot, candidate);
+    if (opens(diffOf(audited, snapshot, after)) || !isNeutral(candidate, snapshot, audited)) return;
+    snapshot = after;
+    add(
+      candidate,
+      mends.map(({ id }) => id),
+      effect,
+    );
+  };
+  useful.filter(({ candidate }) => candidate.action.do === 'apply').forEach(take);
+  const isHarmless = (candidate: Candidate): boolean =>
+    findings.compared(candidate, changedBy(audited.snapshot, candidate)).brought.every(isMinor);
+  const taken = new Set(useful.map(({ candidate }) => policyKey(candidate)));
+  const closings = closingsOf(audited, found.ways, { snapshot, taken, isHarmless });
+  for (const { candidate, mends, closed } of closings) {
+    snapshot = changedBy(snapshot, candidate);
+    add(candidate, mends, { ...NO_EFFECT, closed });
   }
+  useful.filter(({ candidate }) => candidate.action.do === 'delete').forEach(take);
   return { changes, untried: all.length - tried };
 }
 
@@ -71,15 +88,25 @@ function tryAlone(candidate: Candidate, { audited, findings }: Trials): Tried | 
   if (diff === undefined || opens(diff)) return undefined;
   if (!isNeutral(candidate, audited.snapshot, audited)) return undefined;
   const { mended, brought } = findings.compared(candidate, after);
-  if (mended.length === 0 || brought.some(({ severity }) => severity !== 'low' && severity !== 'info'))
-    return undefined;
+  if (mended.length === 0 || !brought.every(isMinor)) return undefined;
   const gained = diff.isolation.length;
   return {
     candidate,
     mends: mended,
-    effect: { opened: 0, closed: diff.closed.length, isolationGained: gained, isolationLost: 0 },
+    effect: { ...NO_EFFECT, closed: diff.closed.length, isolationGained: gained },
   };
 }
+
+function policyKey({ action }: Candidate): string {
+  const { namespace, name } = action.do === 'apply' ? action.edit.after : action.policy;
+  return objectKey(namespace, name);
+}
+
+function isMinor({ severity }: AuditFinding): boolean {
+  return severity === 'low' || severity === 'info';
+}
+
+const NO_EFFECT: ChangeEffect = { opened: 0, closed: 0, isolationGained: 0, isolationLost: 0 };
 
 function isNeutral(candidate: Candidate, snapshot: Snapshot, audited: AuditCase): boolean {
   const after = neutrallyChangedBy(snapshot, candidate);

@@ -50,10 +50,10 @@ export const FIREBREAK_ALERTS: readonly Alert[] = [
   {
     name: 'FirebreakAbsent',
     severity: 'critical',
-    expr: 'absent(firebreak_profile_info)',
+    expr: 'absent(firebreak_certificate_expiry_timestamp_seconds)',
     lasts: '5m',
     summary: 'No replica of Firebreak can be seen',
-    description: 'Prometheus gets metrics from no replica of Firebreak.',
+    description: 'Prometheus gets metrics from no replica of the webhook.',
   },
   {
     name: 'FirebreakReviewsFail',
@@ -147,6 +147,40 @@ export const FIREBREAK_ALERTS: readonly Alert[] = [
     expr: rises('firebreak_break_glass_total', ''),
     summary: 'Guardrails were overridden by break-glass',
     description: 'The log and the audit log have who, what and the reason given.',
+  },
+];
+
+/** What the controller says; where there is none, nothing. */
+export const CONTROLLER_ALERTS: readonly Alert[] = [
+  {
+    name: 'FirebreakAuditStale',
+    severity: 'warning',
+    expr: 'min(firebreak_audit_age_seconds) > 3600',
+    lasts: '5m',
+    summary: 'The cluster has not been audited for an hour',
+    description: 'Reports and metrics of findings are as old. The log of the controller says why.',
+  },
+  {
+    name: 'FirebreakAuditFails',
+    severity: 'warning',
+    expr: rises('firebreak_audits_total', 'result="failed"'),
+    summary: 'Audits fail',
+    description: 'The log of the controller has the error.',
+  },
+  {
+    name: 'FirebreakNobodyLeads',
+    severity: 'warning',
+    expr: 'max(firebreak_controller_leading) == 0',
+    lasts: '5m',
+    summary: 'No replica of the controller leads',
+    description: 'No reports are written. The log says why the Lease is not held; its Role may be missing.',
+  },
+  {
+    name: 'FirebreakConfigurationRefused',
+    severity: 'warning',
+    expr: rises('firebreak_configuration_reloads_total', 'result="refused"'),
+    summary: 'A changed configuration of the controller does not load',
+    description: 'The one before it stays in force, until the next restart. The log names each line.',
   },
 ];
 

@@ -185,4 +185,46 @@ export const PANELS: readonly Panel[] = [
       },
     ],
   },
+  {
+    title: 'Findings of the audit',
+    type: 'timeseries',
+    unit: 'short',
+    description: 'By severity, and what the audit could not look at. Written by the controller.',
+    queries: [
+      { expr: 'sum by (severity) (max by (section, severity) (firebreak_audit_findings))', legend: '{{severity}}' },
+      { expr: 'max(firebreak_audit_undecided)', legend: 'undecided' },
+    ],
+  },
+  {
+    title: 'Workloads that nobody isolates',
+    type: 'timeseries',
+    unit: 'short',
+    description: 'By direction, of all namespaces.',
+    queries: [{ expr: 'max by (direction) (firebreak_audit_workloads{isolated="false"})', legend: '{{direction}}' }],
+  },
+  {
+    title: 'Namespaces with the most findings',
+    type: 'table',
+    unit: 'short',
+    description: 'Of the last audit.',
+    queries: [
+      {
+        expr: 'topk(20, sum by (namespace) (max by (namespace, severity) (firebreak_audit_namespace_findings)))',
+        legend: '',
+      },
+    ],
+  },
+  {
+    title: 'Audits and what the controller writes',
+    type: 'timeseries',
+    unit: 'short',
+    description: 'How long the last audit took, in seconds, and writes to the API server.',
+    queries: [
+      { expr: 'max(firebreak_audit_duration_seconds)', legend: 'seconds of an audit' },
+      {
+        expr: 'sum by (what, result) (increase(firebreak_controller_writes_total[$__rate_interval]))',
+        legend: '{{what}} {{result}}',
+      },
+    ],
+  },
 ];

@@ -1,7 +1,7 @@
 import { why, type ManifestValue } from '../commented.js';
 import type { InstallSettings } from '../install-options.js';
 import { metadata, NAME } from '../names.js';
-import { API_SERVER_ALERTS, FIREBREAK_ALERTS, type Alert } from './alerts.js';
+import { API_SERVER_ALERTS, CONTROLLER_ALERTS, FIREBREAK_ALERTS, type Alert } from './alerts.js';
 
 /** Alerts for the Prometheus operator. */
 export function prometheusRule({ namespace }: InstallSettings): ManifestValue {
@@ -16,6 +16,7 @@ export function prometheusRule({ namespace }: InstallSettings): ManifestValue {
           rules: why('These need the metrics of the API server.', API_SERVER_ALERTS.map(rule)),
         },
         { name: 'firebreak', rules: FIREBREAK_ALERTS.map(rule) },
+        { name: 'firebreak-controller', rules: CONTROLLER_ALERTS.map(rule) },
       ],
     },
   });
