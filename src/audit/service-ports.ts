@@ -1,19 +1,12 @@
 import { shown } from '../guardrails/shown.js';
 import type { Service, ServicePort } from '../model/exposure.js';
-import { NAMESPACE_NAME_LABEL } from '../model/labels.js';
-import {
-  DIRECTIONS,
-  rulesInForce,
-  type NetworkPolicy,
-  type PodPeer,
-  type PolicyRule,
-  type Port,
-} from '../model/network-policy.js';
-import { matches, type Selector } from '../model/selector.js';
+import { DIRECTIONS, rulesInForce, type NetworkPolicy, type PolicyRule, type Port } from '../model/network-policy.js';
+import { matches } from '../model/selector.js';
 import type { Workload } from '../model/workload.js';
 import type { AuditCase } from './audit-case.js';
 import { backendsOf, targetOn } from './backends.js';
 import type { Draft } from './findings.js';
+import { isAbout } from './meant-pods.js';
 import { subjectOf } from './subject.js';
 
 /** A port of a Service that is another number on its pods. */
@@ -82,7 +75,7 @@ function isMeant({ service, port, pods }: Translated, { policy, rule }: Opening,
     if (rule.direction === 'ingress') return matches(policy.podSelector, pod.labels);
     return (
       rule.peers.kind === 'listed' &&
-      rule.peers.list.some((peer) => peer.kind === 'pods' && selects(peer, pod, { policy, audited }))
+      rule.peers.list.some((peer) => peer.kind === 'pods' && isAbout(peer, pod, { policy, audited }))
     );
   });
 }
@@ -98,22 +91,6 @@ function opens({ ports }: PolicyRule, target: number, { protocol, targetPort }: 
 /** Whether a pod says that it has this port itself. */
 function listensOn({ namedPorts }: Workload, { port, protocol }: ServicePort): boolean {
   return namedPorts.some((named) => named.number === port && named.protocol === protocol);
-}
-
-function selects(
-  { namespaces, pods }: PodPeer,
-  pod: Workload,
-  { policy, audited }: { readonly policy: NetworkPolicy; readonly audited: AuditCase },
-): boolean {
-  if (!matches(pods, pod.labels)) return false;
-  if (namespaces.kind === 'own') return policy.namespace === pod.namespace;
-  return selectsNamespace(namespaces.selector, pod.namespace, audited);
-}
-
-function selectsNamespace(selector: Selector, name: string, { snapshot }: AuditCase): boolean {
-  // A peer for every namespace is not about this Service.
-  if (selector.requirements.length === 0) return false;
-  return matches(selector, snapshot.namespaces.get(name)?.metadata.labels ?? { [NAMESPACE_NAME_LABEL]: name });
 }
 
 function draftOf(policy: NetworkPolicy, at: string, { service, port, pods }: Translated): Draft {

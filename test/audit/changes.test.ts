@@ -124,3 +124,18 @@ t.test('a peer that lets through what nobody forbids as well is left to people',
   t.notOk(changes.some(({ id }) => id.includes('close')));
   t.end();
 });
+
+t.test('no default-deny is proposed for pods that a policy lets others call', (t) => {
+  const calls = (peer: string): readonly string[] => {
+    const rule = `podSelector: { matchLabels: { app: boss } }\npolicyTypes: [Egress]\negress: [{ to: [${peer}] }]`;
+    const objects = [namespace('batch', 'role: jobs'), deployment('batch/worker'), namespace('ops')];
+    const caller = [deployment('ops/boss'), policy('ops/boss', rule), policy('ops/deny', 'podSelector: {}')];
+    return auditOf([...objects, ...caller].join('---\n')).changes.map(({ id }) => id);
+  };
+  const pods = 'podSelector: { matchLabels: { app: worker } }';
+  t.strictSame(calls(`{ namespaceSelector: { matchLabels: { kubernetes.io/metadata.name: batch } }, ${pods} }`), []);
+  t.strictSame(calls(`{ namespaceSelector: { matchLabels: { role: jobs } } }`), []);
+  t.strictSame(calls('{ ipBlock: { cidr: 10.0.0.0/8 } }'), ['001-default-deny-batch']);
+  t.strictSame(calls(`{ namespaceSelector: {} }`), ['001-default-deny-batch'], 'every namespace is none in particular');
+  t.end();
+});

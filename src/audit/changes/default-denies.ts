@@ -5,14 +5,16 @@ import type { Labels } from '../../model/labels.js';
 import type { AuditCase } from '../audit-case.js';
 import { controllersOf } from '../ingresses.js';
 import { backendsOf } from '../backends.js';
+import { MeantPods } from '../meant-pods.js';
+import { endOf } from '../../reach/workload-end.js';
 import { roleOf, type NamespaceCoverage } from '../coverage.js';
 import type { Candidate } from './candidate.js';
 
 const NAME = 'default-deny-ingress';
 
 /**
- * A default-deny of ingress for application namespaces without, where no Service sends to pods that it would close
- * and no ingress controller is: what else needs them, nobody can know. Egress is left to people: nearly every pod calls somebody.
+ * A default-deny of ingress for application namespaces without, where no Service and no egress rule of a policy means pods that
+ * it would close, and no ingress controller is: what else needs them, nobody can know. Egress is left to people: nearly every pod calls somebody.
  */
 export function* defaultDenies(
   audited: AuditCase,
@@ -21,6 +23,7 @@ export function* defaultDenies(
   const { exposure, snapshot } = audited;
   if (exposure === undefined) return;
   const entrances = new Set(controllersOf(audited).map(({ namespace }) => namespace));
+  const meant = new MeantPods(audited);
   for (const [namespace, { ingress }] of coverage) {
     if (ingress.unprotected.length === 0 || roleOf(namespace, audited) !== 'application') continue;
     if (entrances.has(namespace)) continue;
@@ -30,6 +33,10 @@ export function* defaultDenies(
         service.namespace === namespace && backendsOf(service, snapshot).some(({ end }) => open.has(endKey(end))),
     );
     if (offered) continue;
+    const closed = [...(snapshot.workloads.get(namespace)?.all.values() ?? [])].filter((pod) =>
+      open.has(endKey(endOf(pod, snapshot))),
+    );
+    if (meant.has(namespace, closed)) continue;
     // Whoever asks policies for labels nearly always finds them on their namespace.
     const labels = labelsOf(namespace, audited);
     const labelled = Object.keys(labels).length === 0 ? [] : [denyFor(namespace, labels, audited)];
