@@ -100,7 +100,7 @@ export interface PolicyRecord {
   readonly selected: number;
   /** The first of them, sorted. */
   readonly selects: readonly WorkloadEnd[];
-  /** RFC 3339, from `firebreak.dev/expires`. */
+  /** RFC 3339, from `firebreak.dev/expires`; undefined where that says no date or time. */
   readonly expires: string | undefined;
 }
 

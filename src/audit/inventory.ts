@@ -1,3 +1,4 @@
+import { parseInstant } from '../guardrails/instant.js';
 import { labelOf } from '../model/labels.js';
 import { DIRECTIONS, type NetworkPolicy } from '../model/network-policy.js';
 import type { PolicyReference } from '../reach/views.js';
@@ -22,9 +23,15 @@ export function inventoryOf(audited: AuditCase): readonly PolicyRecord[] {
       directions: DIRECTIONS.filter((direction) => policy.isolates[direction]),
       selected: selected.length,
       selects: selected.slice(0, MOST_NAMED),
-      expires: labelOf(policy.metadata.annotations, EXPIRES_ANNOTATION),
+      expires: expiryOf(policy),
     };
   });
+}
+
+/** What is no instant ends nothing, and is a finding of its own. */
+function expiryOf({ metadata }: NetworkPolicy): string | undefined {
+  const text = labelOf(metadata.annotations, EXPIRES_ANNOTATION);
+  return text === undefined || parseInstant(text) === undefined ? undefined : text;
 }
 
 /** The policy by its name. */

@@ -88,3 +88,12 @@ t.test('exceptions that are over or cover nothing are told', (t) => {
   );
   t.end();
 });
+
+t.test('an expiry that is no date stands in no inventory', (t) => {
+  const expires = (text: string): unknown =>
+    auditOf(policy('shop/web', 'podSelector: {}', `annotations: { firebreak.dev/expires: "${text}" }`)).inventory[0]
+      ?.expires;
+  t.equal(expires('2026-01-10'), '2026-01-10');
+  t.equal(expires('next spring'), undefined);
+  t.end();
+});
