@@ -33,7 +33,8 @@ export function* ingressDrafts(audited: AuditCase): Generator<Draft> {
   const { exposure } = audited;
   if (exposure === undefined || exposure.ingresses.length === 0) return;
   const services = new Map(exposure.services.map((service) => [`${service.namespace}/${service.name}`, service]));
-  const controllers = controllersOf(audited).slice(0, MOST_CONTROLLERS);
+  // From the network of a node, a controller comes as an address: which pods it can reach, no pair of pods says.
+  const controllers = hasControllerOnNode(audited) ? [] : controllersOf(audited).slice(0, MOST_CONTROLLERS);
   for (const ingress of exposure.ingresses) {
     for (const backend of ingress.backends) {
       const service = services.get(`${ingress.namespace}/${backend.service}`);
@@ -93,6 +94,12 @@ function draftOf(
     fix: `allow ingress from the pods of the controller to those of Service ${service.name}`,
     about: JSON.stringify([backend.service, backend.port]),
   };
+}
+
+function hasControllerOnNode({ snapshot }: AuditCase): boolean {
+  return [...snapshot.workloads.values()].some(({ all }) =>
+    [...all.values()].some((pod) => pod.hostNetwork && pod.phase !== 'finished' && isController(pod)),
+  );
 }
 
 /** The workloads that look like ingress controllers, sorted; those of the host's network come from their nodes. */

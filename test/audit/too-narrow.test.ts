@@ -104,6 +104,14 @@ t.test('an Ingress whose controller cannot reach the pods is told with the contr
   ]);
   const open = letIn('{ from: [{ namespaceSelector: {} }], ports: [{ port: 8080 }] }');
   t.strictSame(inSection(auditOf([...SHOP, ...controller, open].join('---\n'), { exposure }), 'too-narrow'), []);
+
+  const onNode =
+    'apiVersion: v1\nkind: Pod\nmetadata: { namespace: ingress, name: edge, labels: { app: traefik } }\nspec: { hostNetwork: true, containers: [{ name: main }] }\n';
+  t.strictSame(
+    inSection(auditOf([...SHOP, ...controller, onNode, within].join('---\n'), { exposure }), 'too-narrow'),
+    [],
+    'another one comes from its node',
+  );
   t.end();
 });
 
