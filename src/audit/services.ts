@@ -1,10 +1,14 @@
 import { portsName } from '../guardrails/reach-text.js';
-import type { Service } from '../model/exposure.js';
+import type { Service, ServicePort } from '../model/exposure.js';
+import type { NetworkPolicy, Peer, Port } from '../model/network-policy.js';
 import type { PortSet } from '../model/port-set.js';
+import { matches } from '../model/selector.js';
+import type { Workload } from '../model/workload.js';
 import { endKey } from '../reach/survey.js';
 import type { AuditCase } from './audit-case.js';
-import { backendsOf, isolatingOf, targetsOn, type Backend } from './backends.js';
+import { backendsOf, isolatingOf, targetOn, targetsOn, type Backend } from './backends.js';
 import type { Draft } from './findings.js';
+import { isAbout } from './meant-pods.js';
 
 /** More policies than these are counted and not named. */
 const MOST_NAMED = 5;
@@ -31,9 +35,38 @@ export function* serviceDrafts(audited: AuditCase): Generator<Draft> {
     const byPods = reach.some((each) => isSome(each.byPods));
     const about = { service, backend: first, ports: reach[0]?.targets, audited };
     if (!fromOutside && !byPods) {
+      if (backends.some(({ pod }) => letsInItsLike(pod, service, audited))) continue;
       if (survey.asked === 'all') yield draftOf('unreachable-service', about);
     } else if (!fromOutside && isForOutside(service)) yield draftOf('closed-to-outside', about);
   }
+}
+
+/** Whether the pods of one workload may call each other through a Service, as those of a database do: no pair of workloads says so (N24). */
+function letsInItsLike(pod: Workload, { ports }: Service, audited: AuditCase): boolean {
+  return isolatingOf(pod, audited.snapshot).some((policy) =>
+    policy.rules.ingress.some(
+      ({ peers, ports: open }) =>
+        (peers.kind === 'anyone' || peers.list.some((peer) => selects(peer, pod, { policy, audited }))) &&
+        (open.kind === 'any' || open.list.some((port) => ports.some((each) => isOpen(port, each, pod)))),
+    ),
+  );
+}
+
+function selects(
+  peer: Peer,
+  pod: Workload,
+  { policy, audited }: { readonly policy: NetworkPolicy; readonly audited: AuditCase },
+): boolean {
+  if (peer.kind !== 'pods') return false;
+  const isEvery = peer.namespaces.kind === 'selected' && peer.namespaces.selector.requirements.length === 0;
+  return isEvery ? matches(peer.pods, pod.labels) : isAbout(peer, pod, { policy, audited });
+}
+
+function isOpen(port: Port, served: ServicePort, pod: Workload): boolean {
+  const target = targetOn(pod, served);
+  if (target === undefined || port.protocol !== served.protocol) return false;
+  if (port.kind === 'numbers') return port.from <= target && target <= port.to;
+  return targetOn(pod, { ...served, targetPort: port.name }) === target;
 }
 
 /** What of the Services could not be told. */

@@ -120,3 +120,16 @@ t.test('without knowledge of Services nothing is said of them, and that is said'
   t.ok(report.undecided.includes('Services and Ingresses are not known: nothing is said of what they offer'));
   t.end();
 });
+
+t.test('a Service through which the pods of one workload call each other is reached', (t) => {
+  const shop = [namespace('shop'), deployment('shop/web', 'app: web', 8080)];
+  const exposure = { services: [service('web')], ingresses: [] };
+  const told = (rule: string): readonly string[] =>
+    inSection(auditOf([...shop, letIn(rule)].join('---\n'), { exposure }), 'too-narrow').map(({ check }) => check);
+  t.strictSame(told('{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 8080 }] }'), []);
+  t.strictSame(told('{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: http }] }'), []);
+  t.strictSame(told('{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: 9 }] }'), [
+    'unreachable-service',
+  ]);
+  t.end();
+});
