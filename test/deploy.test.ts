@@ -135,19 +135,6 @@ t.test('what selects pods selects those of the Deployment', (t) => {
   t.match(object('deploy/service.yaml'), { spec: { selector: wanted } });
   t.match(object('deploy/pod-disruption-budget.yaml'), { spec: { selector: { matchLabels: wanted } } });
   t.match(ownPolicy, { spec: { podSelector: { matchLabels: wanted } } });
-  const { 'app.kubernetes.io/component': component, ...name } = wanted;
-  const both = [component, 'controller'];
-  t.match(object('deploy/monitoring/pod-monitor.yaml'), {
-    spec: {
-      selector: {
-        matchLabels: name,
-        matchExpressions: [{ key: 'app.kubernetes.io/component', operator: 'In', values: both }],
-      },
-    },
-  });
-  t.match(object('deploy/controller/deployment.yaml'), {
-    spec: { template: { metadata: { labels: { ...name, 'app.kubernetes.io/component': 'controller' } } } },
-  });
   t.end();
 });
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import t from 'tap';
+import { parse } from 'yaml';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const SOURCES = ['src/daemon', 'src/webhook', 'src/controller'].flatMap((room) =>
@@ -33,6 +34,29 @@ t.test('every metric is on the dashboard or in an alert', (t) => {
   );
   t.end();
 });
+
+t.test('the metrics of the webhook and of the controller are read', (t) => {
+  const { selector } = (parse(read('deploy/monitoring/pod-monitor.yaml')) as { spec: { selector: Selector } }).spec;
+  const [{ key, values } = { key: '', values: [] }] = selector.matchExpressions;
+  for (const [file, component] of [
+    ['deploy/deployment.yaml', 'webhook'],
+    ['deploy/controller/deployment.yaml', 'controller'],
+  ] as const) {
+    const { labels } = (parse(read(file)) as Deployment).spec.template.metadata;
+    t.match(labels, { ...selector.matchLabels, [key]: component });
+    t.ok(values.includes(component));
+  }
+  t.end();
+});
+
+type Labels = Readonly<Record<string, string>>;
+interface Selector {
+  readonly matchLabels: Labels;
+  readonly matchExpressions: readonly { readonly key: string; readonly values: readonly string[] }[];
+}
+interface Deployment {
+  readonly spec: { readonly template: { readonly metadata: { readonly labels: Labels } } };
+}
 
 t.test('the dashboard has panels that do not overlap', (t) => {
   const { panels } = JSON.parse(read('deploy/monitoring/dashboard.json')) as { panels: readonly Placed[] };
