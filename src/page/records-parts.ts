@@ -1,5 +1,5 @@
-import type { VNode } from 'preact';
-import type { PageDecisions, PageDocument, PageException, PagePolicy } from '../report/page-document.js';
+import type { ComponentChildren, VNode } from 'preact';
+import type { PageDecisions, PageDocument, PagePolicy } from '../report/page-document.js';
 import { html } from './html.js';
 import type { PageState } from './page-state.js';
 import { shownPolicies } from './shown.js';
@@ -8,6 +8,27 @@ import { counted, daysBetween, grouped, shownDay } from './words.js';
 
 const STATES = { expired: 'expired', 'expires-soon': 'expires soon', 'in-force': 'in force' } as const;
 const STATE_TONES = { expired: 'critical', 'expires-soon': 'medium', 'in-force': 'info' } as const;
+
+/** A table that scrolls by itself where it is wider than the page; its rows are its children. */
+function RecordsTable(props: {
+  readonly label: string;
+  readonly columns: readonly string[];
+  readonly children?: ComponentChildren;
+}): VNode {
+  const { label, columns, children } = props;
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${label}>
+    <table class="records">
+      <thead>
+        <tr>
+          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${children}
+      </tbody>
+    </table>
+  </div>`;
+}
 
 /** Who is excepted from what, and for how long. */
 export function ExceptionsPart({ document }: { readonly document: PageDocument }): VNode {
@@ -20,27 +41,17 @@ export function ExceptionsPart({ document }: { readonly document: PageDocument }
     ${
       sorted.length === 0
         ? html`<${Nothing}>The profile excepts nobody.<//>`
-        : html`<div class="scroll" tabindex="0" role="region" aria-label="Exceptions">
-            <table class="records">
-              <thead>
-                <tr>
-                  <th scope="col">Ends</th>
-                  <th scope="col">Exception</th>
-                  <th scope="col">Owner</th>
-                  <th scope="col">From</th>
-                  <th scope="col">Covers</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${sorted.map((each) => exceptionRow(each, document.at))}
-              </tbody>
-            </table>
-          </div>`
+        : html`<${RecordsTable} label="Exceptions" columns=${['Ends', 'Exception', 'Owner', 'From', 'Covers']}
+            >${sorted.map((each) => exceptionRow(each, document.at))}<//
+          >`
     }
   <//>`;
 }
 
-function exceptionRow({ name, owner, reason, guardrails, expires, state, covers }: PageException, now: string): VNode {
+function exceptionRow(
+  { name, owner, reason, guardrails, expires, state, covers }: PageDocument['exceptions'][number],
+  now: string,
+): VNode {
   return html`<tr key=${name}>
     <td data-label="Ends">
       <span class=${`pill ${STATE_TONES[state]}`}>${STATES[state]}</span>${` ${shownDay(expires)} `}
@@ -128,23 +139,11 @@ export function PoliciesPart(props: { readonly document: PageDocument; readonly 
         ? html`<${Nothing}
             >${document.policies.length === 0 ? 'There is no NetworkPolicy.' : 'No policy fits these filters.'}<//
           >`
-        : html`<div class="scroll" tabindex="0" role="region" aria-label="Policies">
-            <table class="records">
-              <thead>
-                <tr>
-                  <th scope="col">Policy</th>
-                  <th scope="col">Selects</th>
-                  <th scope="col">Directions</th>
-                  <th scope="col">Owner</th>
-                  <th scope="col">Since</th>
-                  <th scope="col">Until</th>
-                </tr>
-              </thead>
-              <tbody>
-                ${first.map((each) => policyRow(each, document.at))}
-              </tbody>
-            </table>
-          </div>`
+        : html`<${RecordsTable}
+            label="Policies"
+            columns=${['Policy', 'Selects', 'Directions', 'Owner', 'Since', 'Until']}
+            >${first.map((each) => policyRow(each, document.at))}<//
+          >`
     }
     ${more}
   <//>`;

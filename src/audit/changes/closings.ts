@@ -1,6 +1,7 @@
 import { objectKey, withObject, type Snapshot } from '../../model/snapshot.js';
 import { explainedParts } from '../../reach/explained-parts.js';
 import { remedyFor } from '../../reach/remedy.js';
+import { endKey } from '../../reach/survey.js';
 import type { Connection, End } from '../../reach/views.js';
 import type { AuditCase } from '../audit-case.js';
 import type { ProposedChange } from '../audit-report.js';
@@ -114,10 +115,5 @@ function holds(way: Connection, part: Connection): boolean {
 
 function holdsEnd(end: End, part: End): boolean {
   if (end.kind === 'addresses') return part.kind === 'addresses' && end.addresses.contains(part.addresses);
-  return (
-    part.kind === 'workload' &&
-    end.namespace === part.namespace &&
-    end.name === part.name &&
-    end.workloadKind === part.workloadKind
-  );
+  return part.kind === 'workload' && endKey(end) === endKey(part);
 }
