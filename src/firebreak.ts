@@ -26,6 +26,7 @@ const io: Io = {
         }
       : undefined,
   kubeconfigs: KUBECONFIG ? KUBECONFIG.split(delimiter).filter(Boolean) : [join(homedir(), '.kube', 'config')],
+  pageFolder: undefined,
   now: Date.now,
   // https://no-color.org: present and not empty.
   colours: (NO_COLOR ?? '') === '' && TERM !== 'dumb' ? 'on a terminal' : 'never',

@@ -18,6 +18,8 @@ export interface Io {
   readonly pod: { readonly host: string; readonly port: string; readonly folder: string } | undefined;
   /** Where kubectl would look for its configuration: paths that KUBECONFIG names, or the usual one. */
   readonly kubeconfigs: readonly string[];
+  /** Where the program of the page is; undefined where it is in the place that it is built into. */
+  readonly pageFolder: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly colours: 'never' | 'on a terminal';

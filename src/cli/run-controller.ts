@@ -55,7 +55,7 @@ async function pageFrom(options: ControllerCommandOptions, io: Io): Promise<Cont
   for (const url of webhookMetrics)
     if (!/^https?:/.test(url) || !URL.canParse(url))
       throw new UsageError(`--webhook-metrics ${printable(url)} is no http URL`);
-  const served = { host, port, assets: pageAssets(), webhookMetrics };
+  const served = { host, port, assets: pageAssets(io), webhookMetrics };
   if (pageTokenFile === undefined) return served;
   try {
     const token = (await readFile(resolve(io.cwd, pageTokenFile), 'utf8')).trim();

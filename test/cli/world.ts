@@ -29,6 +29,7 @@ export async function runIn(
     cwd,
     pod: undefined,
     kubeconfigs: [],
+    pageFolder: undefined,
     now: () => Date.parse('2026-06-01T12:00:00Z'),
     colours: 'on a terminal',
     errorDetail: 'message',
