@@ -1,7 +1,14 @@
 import type { Change, ObjectState } from '../model/change.js';
 import type { Namespace } from '../model/namespace.js';
 import type { NetworkPolicy } from '../model/network-policy.js';
-import { withObject, withoutObject, withUnreadable, type Snapshot, type SnapshotKind } from '../model/snapshot.js';
+import {
+  withObject,
+  withoutObject,
+  withUnreadable,
+  type ObjectReference,
+  type Snapshot,
+  type SnapshotKind,
+} from '../model/snapshot.js';
 
 /** The cluster on both sides of a change. */
 export interface Pictures {
@@ -70,8 +77,18 @@ function withState(
 ): Snapshot {
   const reference = { kind: KINDS[kind], namespace, name };
   if (state === undefined) return withoutObject(snapshot, reference);
-  if (state.read.ok) return withObject(snapshot, identified(state.read.value, { namespace, name }));
+  if (state.read.ok) {
+    const object = identified(state.read.value, { namespace, name });
+    return object === storedIn(snapshot, reference) ? snapshot : withObject(snapshot, object);
+  }
   return withUnreadable(snapshot, { ...reference, reason: state.read.problems[0]?.message ?? 'no reason is known' });
+}
+
+function storedIn(
+  { namespaces, policies }: Snapshot,
+  { kind, namespace, name }: ObjectReference,
+): Namespace | NetworkPolicy | undefined {
+  return kind === 'namespaces' ? namespaces.get(name) : policies.get(namespace)?.get(name);
 }
 
 /** With the name and namespace of the request where the object has none of its own, as while its name is being generated. */

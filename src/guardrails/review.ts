@@ -7,6 +7,7 @@ import type { Action, JudgedFinding, Standing, Verdict } from '../model/verdict.
 import type { Guardrail } from './guardrail.js';
 import { judge, openedByChange, type Case, type StandingFinding } from './judge.js';
 import type { LoadedProfile } from './load-profile.js';
+import { withKnownState } from './known-state.js';
 import { picturesOf } from './pictures.js';
 import { previewOf } from './preview.js';
 import { isUntouched } from './untouched.js';
@@ -36,8 +37,9 @@ const TRUSTED = new Set(TRUSTED_SYSTEM_USERS);
  * and the audit alike. Every finding is in the verdict, with what it does here and why. Never throws: a rule that does
  * leaves its guardrail undecided and its error in `failures`.
  */
-export function review(change: Change, given: ReviewContext): Verdict {
+export function review(requested: Change, given: ReviewContext): Verdict {
   const context = { ...given, snapshot: withoutStaleNamespaces(given) };
+  const change = withKnownState(requested, context.snapshot);
   const asked = askedAbout(change, context.profile);
   const skipped = reasonToSkip(change, asked, context);
   if (skipped !== undefined) return { decision: 'allow', findings: [], skipped, failures: [] };
@@ -149,16 +151,25 @@ function weigh(guardrail: Guardrail, found: StandingFinding, judged: JudgedCase)
   if (standing === 'undecided' && STRENGTH[profile.onUndecided] < STRENGTH[effect]) effect = profile.onUndecided;
   if (exception !== undefined) [standing, effect] = ['excepted', 'Audit'];
   if (profile.mode === 'DryRun' && effect !== 'Audit') [standing, effect] = ['dry-run', 'Audit'];
-  return {
-    ...finding,
+  const { messageId, message, at, also, data, fix, atMost } = finding;
+  // Written out: where findings of several shapes are spread, the engine of JavaScript makes a new shape for each result.
+  const weighed: { -readonly [Key in keyof JudgedFinding]: JudgedFinding[Key] } = {
+    messageId,
+    message,
+    at,
+    also,
+    data,
+    fix,
     guardrail: guardrail.name,
     rule: guardrail.rule.id,
     action: guardrail.action,
     effect,
     standing,
-    ...(exception === undefined ? {} : { exception: exception.name }),
-    ...(guardrail.note === '' ? {} : { note: guardrail.note }),
   };
+  if (atMost !== undefined) weighed.atMost = atMost;
+  if (exception !== undefined) weighed.exception = exception.name;
+  if (guardrail.note !== '') weighed.note = guardrail.note;
+  return weighed;
 }
 
 function decisionOf(findings: readonly JudgedFinding[]): Verdict['decision'] {

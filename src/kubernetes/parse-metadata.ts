@@ -67,6 +67,8 @@ export function parseMetadata(raw: unknown, rule: NameRule, problems: Problem[])
       annotations: readAnnotations(metadata['annotations'], problems),
       terminating: !isAbsent(metadata['deletionTimestamp']),
       created: textOf(metadata['creationTimestamp'], 'metadata.creationTimestamp', problems) || undefined,
+      uid: textOf(metadata['uid'], 'metadata.uid', problems) || undefined,
+      resourceVersion: textOf(metadata['resourceVersion'], 'metadata.resourceVersion', problems) || undefined,
     },
   };
 }

@@ -78,6 +78,7 @@ export class ControllerTable {
 
   /** Forgets workloads that have no pod any more. Until then they stay the same objects, should pods of them come back. */
   sweep(): void {
+    if (this.#empty.size === 0) return;
     for (const { end, units } of this.#empty) {
       if (units.size === 0) this.#ends.delete(keyOf({ ...end, kind: end.workloadKind }));
     }

@@ -28,7 +28,7 @@ export class DiffScope {
   /** Adds what changed policies make different, for the pods that there are now. */
   addPolicies(changes: SnapshotChanges, before: Snapshot, after: Snapshot): void {
     for (const changed of changes.policies)
-      for (const direction of DIRECTIONS) this.#addPolicy({ ...changed, direction }, before, after);
+      for (const direction of DIRECTIONS) this.#addPolicy(changed, direction, [before, after]);
     for (const { direction, selected, peers } of clusterScopes(changes, this.#evaluation)) {
       const meant = { set: peers, classes: this.#meant(peers, '') };
       for (const self of selected) this.#compare(self, direction, { peers: meant, before, after });
@@ -95,9 +95,9 @@ export class DiffScope {
   }
 
   #addPolicy(
-    { before: old, after: now, direction }: Changed<NetworkPolicy> & { readonly direction: Direction },
-    before: Snapshot,
-    after: Snapshot,
+    { before: old, after: now }: Changed<NetworkPolicy>,
+    direction: Direction,
+    [before, after]: readonly [Snapshot, Snapshot],
   ): void {
     const earlier = old?.isolates[direction] === true ? old : undefined;
     const later = now?.isolates[direction] === true ? now : undefined;

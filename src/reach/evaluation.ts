@@ -43,6 +43,7 @@ export class Evaluation {
     this.population.controllers.sweep();
     this.tellApart(this.#policies, snapshot.policies);
     this.#policies = snapshot.policies;
+    this.rows.stand(snapshot);
     this.population.moveTo(snapshot);
   }
 
@@ -50,6 +51,7 @@ export class Evaluation {
   changes(before: Snapshot, after: Snapshot): SnapshotChanges {
     const last = this.#lastChanges;
     if (last?.before === before && last.after === after) return last.changes;
+    this.rows.forget();
     const changes = changesBetween(before, after);
     this.#lastChanges = { before, after, changes };
     return changes;

@@ -1,3 +1,4 @@
+import { UNSTORED } from '../model/metadata.js';
 import type { Direction, NetworkPolicy, PolicyRule } from '../model/network-policy.js';
 import type { Snapshot } from '../model/snapshot.js';
 import { selectorOf } from './end-labels.js';
@@ -26,7 +27,7 @@ export function newPolicy({ end, direction, rules, verb, other, snapshot }: NewP
     kind: 'NetworkPolicy',
     namespace: end.namespace,
     name,
-    metadata: { labels: {}, annotations: {}, terminating: false, created: undefined },
+    metadata: UNSTORED,
     podSelector: selectorOf(neighbourhoodOf(end, snapshot)),
     isolates: { ingress: direction === 'ingress', egress: direction === 'egress' },
     typesWritten: true,

@@ -21,7 +21,7 @@ interface RowParts {
   readonly row: Row;
   readonly ports: PortTable;
   /** Is told of each rule of a cluster-wide policy that decides, about which addresses and ports. */
-  readonly tell?: (rule: CompiledClusterRule, part: OutsidePart) => void;
+  readonly tell?: ((rule: CompiledClusterRule, part: OutsidePart) => void) | undefined;
 }
 
 interface OutsideParts extends Omit<RowParts, 'row'> {
@@ -33,9 +33,9 @@ interface OutsideParts extends Omit<RowParts, 'row'> {
 export function outsideOf(
   podClass: PodClass,
   direction: Direction,
-  { rows, picture, ...parts }: OutsideParts,
+  { rows, picture, ports, tell }: OutsideParts,
 ): Outside {
-  return outsideBy(podClass, direction, { ...parts, row: rows.of(podClass, direction, picture) });
+  return outsideBy(podClass, direction, { row: rows.of(podClass, direction, picture), ports, tell });
 }
 
 /** The same, if these were the policies of the class. */

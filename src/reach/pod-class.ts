@@ -49,10 +49,10 @@ export class PodClass {
   readonly families: number;
   /** Those of one controller each. */
   readonly units = new Set<Unit>();
-  /** What was found out of the policies that select it, last and before that: questions of before and after take turns. */
-  readonly rows: Record<Direction, readonly [Row | undefined, Row | undefined]> = {
-    ingress: [undefined, undefined],
-    egress: [undefined, undefined],
+  /** What was found out of the policies that select it. */
+  readonly rows: Readonly<Record<Direction, KnownRows>> = {
+    ingress: { standing: undefined, other: undefined },
+    egress: { standing: undefined, other: undefined },
   };
   #addresses: AddressSet | undefined;
 
@@ -85,6 +85,12 @@ export class PodClass {
   *cidrs(): Generator<Cidr> {
     for (const { addressed } of this.units) for (const pod of addressed) yield* addressesOf(pod);
   }
+}
+
+/** Of the picture at which the engine stands, and of the one that was asked about last beside it. */
+export interface KnownRows {
+  standing: Row | undefined;
+  other: Row | undefined;
 }
 
 /** Pods of one class and one controller. */

@@ -119,7 +119,9 @@ export class ReachEngine {
     const effort = { left: steps };
     if (!this.#evaluation.prepare(before, after, effort)) return undefined;
     const diff = diffOf(this.#evaluation, [before, after], effort);
-    return diff && { ...diff, assumptions: diffAssumptions(this.#evaluation, before, after) };
+    if (diff === undefined) return undefined;
+    const { opened, closed, isolation } = diff;
+    return { opened, closed, isolation, assumptions: diffAssumptions(this.#evaluation, before, after) };
   }
 
   /** What may be opened from one end to another; nothing where an end is no workload of this snapshot. */

@@ -1,5 +1,6 @@
 import { DIRECTIONS, type Direction } from '../model/network-policy.js';
 import type { Snapshot } from '../model/snapshot.js';
+import type { SnapshotChanges } from './changes-between.js';
 import { clusterPoliciesNotice } from './cluster-scope.js';
 import type { Evaluation } from './evaluation.js';
 import { classesSelected } from './peer-classes.js';
@@ -25,7 +26,8 @@ export interface Touched extends Readonly<Record<Direction, ReadonlySet<PodClass
 export function touchedBy(evaluation: Evaluation, before: Snapshot, after: Snapshot): Touched {
   const { population } = evaluation;
   const { policies, namespaces } = evaluation.changes(before, after);
-  const touched = { ingress: new Set<PodClass>(), egress: new Set<PodClass>() };
+  const [ingress, egress] = [new Set<PodClass>(), new Set<PodClass>()];
+  const touched = { ingress, egress };
   for (const policy of policies.flatMap(({ before, after }) => [before, after])) {
     if (policy === undefined) continue;
     const directions = DIRECTIONS.filter((direction) => policy.isolates[direction]);
@@ -37,12 +39,13 @@ export function touchedBy(evaluation: Evaluation, before: Snapshot, after: Snaps
     for (const podClass of population.namespaces.get(changed.name)?.classes.values() ?? [])
       for (const direction of DIRECTIONS) touched[direction].add(podClass);
   }
-  function* pairs(): Generator<ClassPair> {
-    const scope = new RelabelScope(evaluation, [before, after]);
-    for (const changed of namespaces) {
-      for (const { self, direction, other } of scope.pairs(changed))
-        yield direction === 'egress' ? [self, other] : [other, self];
-    }
+  const pairs = relabelledPairs(namespaces, new RelabelScope(evaluation, [before, after]));
+  return { ingress, egress, relabelled: namespaces.map(({ name }) => name), pairs };
+}
+
+function* relabelledPairs(namespaces: SnapshotChanges['namespaces'], scope: RelabelScope): Generator<ClassPair> {
+  for (const changed of namespaces) {
+    for (const { self, direction, other } of scope.pairs(changed))
+      yield direction === 'egress' ? [self, other] : [other, self];
   }
-  return { ...touched, relabelled: namespaces.map(({ name }) => name), pairs: pairs() };
 }

@@ -51,13 +51,7 @@ export class WaysSearch {
     const named = { evaluation: this.#evaluation, picture: this.#snapshot, effort };
     const outward = sources.map((self) => [self, classesNamed(self, 'egress', named) ?? allTo()] as const);
     const inward = targets.map((self) => [self, classesNamed(self, 'ingress', named) ?? allFrom()] as const);
-    return (function* () {
-      for (const [source, others] of outward)
-        for (const target of others) if (isWithin(to, target)) yield [source, target] as const;
-      for (const [target, others] of inward)
-        for (const source of others) if (isWithin(from, source)) yield [source, target] as const;
-      yield* touched.pairs;
-    })();
+    return pairsWithin({ from, to }, { outward, inward, touched: touched.pairs });
   }
 
   /** Touched classes to which, or from which, addresses have ways that are asked about. */
@@ -122,6 +116,27 @@ export class WaysSearch {
     }
     return classes;
   }
+}
+
+type Reached = readonly [PodClass, Iterable<PodClass>];
+
+/** A generator of its own: one that is written where it is used is made anew, with a prototype, for each change. */
+function* pairsWithin(
+  { from, to }: Pick<Ways, 'from' | 'to'>,
+  {
+    outward,
+    inward,
+    touched,
+  }: {
+    readonly outward: readonly Reached[];
+    readonly inward: readonly Reached[];
+    readonly touched: Iterable<ClassPair>;
+  },
+): Generator<ClassPair> {
+  for (const [source, others] of outward) for (const target of others) if (isWithin(to, target)) yield [source, target];
+  for (const [target, others] of inward)
+    for (const source of others) if (isWithin(from, source)) yield [source, target];
+  yield* touched;
 }
 
 function lazily<T>(make: () => T): () => T {

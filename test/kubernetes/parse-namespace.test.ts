@@ -1,3 +1,4 @@
+import { UNSTORED } from '../../src/model/metadata.js';
 import t from 'tap';
 import { parseNamespace } from '../../src/kubernetes/parse-namespace.js';
 
@@ -23,12 +24,7 @@ t.test('N12: a namespace carries its name as a label, whatever was written', (t)
       value: {
         kind: 'Namespace',
         name: 'shop',
-        metadata: {
-          labels: { 'kubernetes.io/metadata.name': 'shop' },
-          annotations: {},
-          terminating: false,
-          created: undefined,
-        },
+        metadata: { ...UNSTORED, labels: { 'kubernetes.io/metadata.name': 'shop' } },
       },
     });
   }

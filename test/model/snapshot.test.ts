@@ -1,3 +1,4 @@
+import { UNSTORED } from '../../src/model/metadata.js';
 import fc from 'fast-check';
 import t from 'tap';
 import { carriersOf, NO_LABELS, type Carriers, type LabelIndex } from '../../src/model/label-index.js';
@@ -19,7 +20,7 @@ import type { Workload } from '../../src/model/workload.js';
 import { parseClusterPolicy } from '../../src/kubernetes/parse-cluster-policy.js';
 import { parseNetworkPolicy } from '../../src/kubernetes/parse-network-policy.js';
 
-const metadata = { labels: {}, annotations: {}, terminating: false, created: undefined };
+const metadata = UNSTORED;
 
 function namespace(name: string, labels: Record<string, string> = {}): Namespace {
   return { kind: 'Namespace', name, metadata: { ...metadata, labels } };

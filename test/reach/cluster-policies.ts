@@ -1,3 +1,4 @@
+import { UNSTORED } from '../../src/model/metadata.js';
 import fc from 'fast-check';
 import { parseSelector } from '../../src/kubernetes/parse-selector.js';
 import { AddressSet } from '../../src/model/address-set.js';
@@ -94,7 +95,7 @@ export const clusterPolicy: fc.Arbitrary<ClusterPolicy> = fc
       ({
         kind: 'ClusterPolicy',
         ...which,
-        metadata: { labels: {}, annotations: {}, terminating: false, created: undefined },
+        metadata: UNSTORED,
         ...(which.source === 'ClusterNetworkPolicy' ? { tier, priority: written } : {}),
         ...(which.source === 'AdminNetworkPolicy' ? { tier: 'admin' as const, priority: written } : {}),
         ...(which.source === 'BaselineAdminNetworkPolicy'

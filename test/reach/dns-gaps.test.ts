@@ -1,3 +1,4 @@
+import { UNSTORED } from '../../src/model/metadata.js';
 import fc from 'fast-check';
 import t from 'tap';
 import type { Labels } from '../../src/model/labels.js';
@@ -35,7 +36,7 @@ const sketch: fc.Arbitrary<Sketch> = fc
       kind: 'NetworkPolicy',
       namespace: 'shop',
       name: 'web',
-      metadata: { labels: {}, annotations: {}, terminating: false, created: undefined },
+      metadata: UNSTORED,
       podSelector: { at: '', requirements },
       isolates: { ingress: true, egress },
       typesWritten: true,

@@ -1,3 +1,4 @@
+import { UNSTORED } from '../../src/model/metadata.js';
 import fc from 'fast-check';
 import t from 'tap';
 import type { PodPeer } from '../../src/model/network-policy.js';
@@ -197,7 +198,7 @@ function around(namespaces: ReadonlyMap<string, Labels>, workloads: readonly Wor
   const described = [...namespaces].map(([name, carried]) => ({
     kind: 'Namespace' as const,
     name,
-    metadata: { labels: { ...carried, [NAME]: name }, annotations: {}, terminating: false, created: undefined },
+    metadata: { ...UNSTORED, labels: { ...carried, [NAME]: name } },
   }));
   return {
     snapshot: snapshotOf([...described, ...workloads], SNAPSHOT_KINDS),

@@ -1,3 +1,4 @@
+import { UNSTORED } from '../../model/metadata.js';
 import { endKey } from '../../reach/survey.js';
 import type { NetworkPolicy } from '../../model/network-policy.js';
 import { objectKey } from '../../model/snapshot.js';
@@ -60,7 +61,7 @@ function denyFor(namespace: string, labels: Labels, { snapshot }: AuditCase): Ca
     kind: 'NetworkPolicy',
     namespace,
     name,
-    metadata: { labels, annotations: {}, terminating: false, created: undefined },
+    metadata: { ...UNSTORED, labels },
     podSelector: { at: 'spec.podSelector', requirements: [] },
     isolates: { ingress: true, egress: false },
     typesWritten: true,

@@ -1,3 +1,4 @@
+import { UNSTORED } from '../../model/metadata.js';
 import { labelOf } from '../../model/labels.js';
 import { parseFieldPath } from '../../model/field-path.js';
 import { DIRECTIONS, type NetworkPolicy, type Peer, type PolicyRule } from '../../model/network-policy.js';
@@ -120,7 +121,7 @@ const EMPTY: NetworkPolicy = {
   kind: 'NetworkPolicy',
   namespace: '',
   name: '',
-  metadata: { labels: {}, annotations: {}, terminating: false, created: undefined },
+  metadata: UNSTORED,
   podSelector: { at: '', requirements: [] },
   isolates: { ingress: true, egress: false },
   typesWritten: true,

@@ -139,10 +139,10 @@ function gapsOf(changed: ChangedPolicy, reach: DnsReach, subject: ChangeSubject)
     policies: () => subject[side].policies.get(namespace)?.list() ?? [],
     allowedBy: (policy, protocol) => reach.allowedBy(policy, protocol),
   });
-  const sides = { before: state('snapshot'), after: state('after') };
+  const [before, after] = [state('snapshot'), state('after')];
   const gaps: Gap[] = [];
   for (const protocol of DNS_PROTOCOLS) {
-    const gap = dnsGap(changed, { ...sides, protocol });
+    const gap = dnsGap(changed, { before, after, protocol });
     if (gap === undefined) continue;
     const same = gaps.find((other) => textOf(other.gap) === textOf(gap));
     if (same === undefined) gaps.push({ gap, protocols: [protocol] });
