@@ -1,10 +1,14 @@
 import type { AuditFinding } from './audit-report.js';
 
-/** What a finding's id is made of. `about` tells findings of one check and subject apart, and holds no index and no time. */
-export type Identified = Pick<AuditFinding, 'section' | 'check' | 'subject'> & { readonly about?: string };
+/** What a finding's id is made of. */
+export interface Identified extends Pick<AuditFinding, 'section' | 'check' | 'subject'> {
+  /** Tells findings of one check and subject apart, and holds no index, no time and nothing that hangs on other objects. */
+  readonly about?: string | undefined;
+}
 
 /** `too-narrow/loses-dns/NetworkPolicy/shop/default-deny`, and eight letters more where there is more to tell apart. */
-export function findingId({ section, check, subject: { kind, namespace, name }, about = '' }: Identified): string {
+export function findingId({ section, check, subject, about = '' }: Identified): string {
+  const { kind, namespace, name } = subject;
   const place = namespace === '' || kind === 'Namespace' ? name : `${namespace}/${name}`;
   const id = `${section}/${check}/${kind}/${place}`;
   return about === '' ? id : `${id}/${digest(about)}`;

@@ -7,10 +7,13 @@ import {
   type Section,
   type Severity,
 } from './audit-report.js';
-import { findingId } from './finding-id.js';
+import { findingId, type Identified } from './finding-id.js';
 
-/** A finding before it has its id. `about` as in {@link findingId}. */
-export type Draft = Omit<AuditFinding, 'id'> & { readonly about?: string };
+/** A finding before it has its id. */
+export interface Draft extends Omit<AuditFinding, 'id'>, Pick<Identified, 'about'> {
+  /** The check that its id names, where several say the same in other words: which of them speaks may hang on other objects. */
+  readonly knownAs?: string;
+}
 
 const SEVERITY_ORDER = orderOf<Severity>(SEVERITIES);
 const SECTION_ORDER = orderOf<Section>(SECTIONS);
@@ -18,8 +21,9 @@ const SECTION_ORDER = orderOf<Section>(SECTIONS);
 /** Findings with their ids, in the order of the report. What two drafts say of the same thing is one finding with the places of both. */
 export function findingsOf(drafts: Iterable<Draft>): readonly AuditFinding[] {
   const byId = new Map<string, AuditFinding>();
-  for (const { about = '', ...draft } of drafts) {
-    const id = findingId({ ...draft, about });
+  for (const { about, knownAs, ...draft } of drafts) {
+    const { section, check, subject } = draft;
+    const id = findingId({ section, check: knownAs ?? check, subject, about });
     const known = byId.get(id);
     byId.set(id, known === undefined ? { id, ...draft } : joined(known, draft));
   }
@@ -27,9 +31,12 @@ export function findingsOf(drafts: Iterable<Draft>): readonly AuditFinding[] {
 }
 
 function joined(known: AuditFinding, more: Omit<AuditFinding, 'id'>): AuditFinding {
-  const place = more.at === known.at ? [] : [`also at ${more.at}`];
-  const evidence = [...new Set([...known.evidence, ...more.evidence, ...place])];
-  return { ...known, evidence };
+  const isWorse = SEVERITY_ORDER[more.severity] < SEVERITY_ORDER[known.severity];
+  const [told, other] = isWorse ? [{ ...more, id: known.id }, known] : [known, more];
+  const place = other.at === told.at ? [] : [`also at ${other.at}`];
+  const message = other.message === told.message ? [] : [`also: ${other.message}`];
+  const evidence = [...new Set([...told.evidence, ...other.evidence, ...place, ...message])];
+  return { ...told, evidence };
 }
 
 /** What a report holds of very many findings of one check, and how many it leaves out. */

@@ -61,6 +61,7 @@ function draftOf(
   const about = {
     section: 'coverage',
     severity: 'medium',
+    knownAs: 'forgotten-workload',
     subject: workloadSubject(end),
     at: '',
     evidence: [`selected are ${names.join(', ')}${more}`],

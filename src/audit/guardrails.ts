@@ -80,8 +80,8 @@ export function severityOf({ effect, action, standing }: JudgedFinding): Severit
 const SEVERITY_OF = { Deny: 'high', Warn: 'medium', Audit: 'low' } as const;
 
 /** What tells two findings of one rule about one object apart. */
-export function aboutOf({ guardrail, messageId, data }: JudgedFinding): string {
-  return JSON.stringify([guardrail, messageId, data]);
+export function aboutOf({ guardrail, messageId, data, about }: JudgedFinding): string {
+  return JSON.stringify(about === undefined ? [guardrail, messageId, data] : [guardrail, about]);
 }
 
 export function evidenceOf({ also, exception, note }: JudgedFinding): readonly string[] {

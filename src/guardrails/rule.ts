@@ -67,6 +67,8 @@ export interface Place<Text extends string> {
   readonly at: string;
   /** The values of the placeholders, and whatever else must be equal for two findings to be the same one before and after. */
   readonly data: Readonly<Record<Placeholders<Text>, string | number>> & FindingData;
+  /** For data that hangs on other objects: what is wrong, in words that stay when those come and go. */
+  readonly about?: FindingData;
   readonly fix?: string;
   /** Paths of the other peers, ports or rules that a finding rests on, where several make it together. */
   readonly also?: readonly string[];
@@ -212,10 +214,14 @@ class Notes<M extends Texts> implements Report<M> {
 
   finding<Id extends keyof M & string>(messageId: Id, place: Place<M[Id]>): void {
     const { messages, fix } = this.#rule;
-    const { at, data, also = NOTHING_ELSE, atMost } = place;
+    const { at, data, also = NOTHING_ELSE, about, atMost } = place;
     const message = render(messages[messageId] ?? messageId, data);
-    const found = { messageId, message, at, also, data, fix: place.fix ?? fix };
-    this.#written().findings.push(atMost === undefined ? found : { ...found, atMost });
+    const found = {
+      ...{ messageId, message, at, also, data, fix: place.fix ?? fix },
+      ...(about === undefined ? {} : { about }),
+      ...(atMost === undefined ? {} : { atMost }),
+    };
+    this.#written().findings.push(found);
   }
 
   undecided(at: string, reason: string): void {

@@ -11,6 +11,11 @@ export interface Finding {
   /** Paths of what else the finding rests on, where several parts make it together. */
   readonly also: readonly string[];
   readonly data: FindingData;
+  /**
+   * What tells it apart from the others of the rule about the same object, however the rest of the cluster changes. Left out where message id
+   * and data do, as they hold nothing but what the object itself says.
+   */
+  readonly about?: FindingData;
   /** How to mend it: a sentence, or a manifest to paste. */
   readonly fix: string;
   /** The most that is done about it, where the rule asks for less than the guardrail's action. */

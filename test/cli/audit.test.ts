@@ -40,6 +40,18 @@ t.test('the JSON holds to its schema, and the same cluster gives the same text',
   t.strictSame(document, await documentOf(run('all.yaml', '--output', 'json', '--now', '2027-01-01')));
 });
 
+t.test('files in another order give the same report', async (t) => {
+  const run = world(t, { 'a.yaml': CLUSTER, 'b.yaml': DB_POLICY, 'c.yaml': WIDE });
+  for (const format of ['text', 'json', 'md', 'sarif'] as const) {
+    const [one, other] = [
+      await run('a.yaml', 'b.yaml', 'c.yaml', '-o', format),
+      await run('c.yaml', 'a.yaml', 'b.yaml', '-o', format),
+    ];
+    t.match(one, { code: 0, stderr: '' });
+    t.strictSame(other, one, format);
+  }
+});
+
 t.test('every format has something to say', async (t) => {
   const run = world(t, { 'all.yaml': CLUSTER + DB_POLICY + WIDE });
   t.match(await run('all.yaml', '-o', 'sarif'), { code: 0, stdout: '"version": "2.1.0"' });

@@ -118,28 +118,34 @@ class Inquiry {
     search.left -= TELLING * weightOf(selector);
     const reason = idleReason(selector, carriedByNamespaces(this.#subject.snapshot, this.#letters));
     const data = { because: reason.because, selector: selectorKey(selector) };
-    this.#report.finding('namespaces', { at: `${at}.namespaceSelector`, data, ...fixOf(reason) });
+    const about = { namespaces: data.selector };
+    this.#report.finding('namespaces', { at: `${at}.namespaceSelector`, data, about, ...fixOf(reason) });
   }
 
   #tellNoPod({ peer, at, among }: Idle, search: Search): void {
     search.left -= TELLING * weightOf(peer.pods);
     const data = { where: placeOf(peer, among), selector: selectorKey(peer.pods) };
+    const { namespaces } = peer;
+    const about = {
+      namespaces: namespaces.kind === 'own' ? namespaces.kind : selectorKey(namespaces.selector),
+      pods: data.selector,
+    };
     if (this.#isOfHosts(peer.pods, among, search)) {
       const because = `only pods of the host's network have ${shown(describeSelector(peer.pods))}, and no policy selects those`;
-      this.#report.finding('pods', { at, data: { ...data, because }, fix: HOSTS_FIX });
+      this.#report.finding('pods', { at, data: { ...data, because }, about, fix: HOSTS_FIX });
       return;
     }
     const labels = labelsAmong(among, this.#subject.snapshot);
     if (labels?.every(({ carriers }) => carriers.size === 0) === true) {
       const because = 'there is no pod with labels yet';
-      this.#report.finding('pods', { at, data: { ...data, because }, atMost: 'Audit' });
+      this.#report.finding('pods', { at, data: { ...data, because }, about, atMost: 'Audit' });
       return;
     }
     const reason =
       labels === undefined
         ? shortReason(peer.pods, 'pod')
         : idleReason(peer.pods, carriedByPods(labels, this.#letters));
-    this.#report.finding('pods', { at, data: { ...data, because: reason.because }, ...fixOf(reason) });
+    this.#report.finding('pods', { at, data: { ...data, because: reason.because }, about, ...fixOf(reason) });
   }
 
   /** Whether the labels are there, on pods that no policy selects (N26). */

@@ -42,7 +42,8 @@ pod are not redundant but idle: forbid-idle-selectors tells of them.`,
         return;
       }
       const { coveredBy } = redundancy;
-      if (coveredBy !== undefined) report.finding('policy', { at: 'spec', data: { policies: namesOf(coveredBy) } });
+      if (coveredBy !== undefined)
+        report.finding('policy', { at: 'spec', data: { policies: namesOf(coveredBy) }, about: { what: 'policy' } });
       for (const at of rules ? redundancy.rules : []) report.finding('rule', { at, data: {} });
     },
 });

@@ -169,6 +169,7 @@ function judgeNamespace(
     report.finding('missing', {
       at: '',
       data: { direction, gap: describeGap(found.gap, direction) },
+      about: { direction },
       fix: `${adviceOn(found.gap, 'apply this')}:\n${denied.manifest(snapshot, { namespace, direction })}`,
       // An update brings nothing of it.
       atMost: operation === 'UPDATE' ? 'Audit' : 'Warn',
@@ -208,7 +209,7 @@ function judgePolicy(
     if (lost.kind === 'pierced') {
       const { gap } = lost;
       openedAt ??= gap.rule.at;
-      report.finding('pierced', { at: gap.rule.at, data: dataOf(gap), fix: limit(gap.policy) });
+      report.finding('pierced', { at: gap.rule.at, data: dataOf(gap), about: { direction }, fix: limit(gap.policy) });
       continue;
     }
     if (lost.kind === 'ended') {
@@ -217,7 +218,7 @@ function judgePolicy(
       const fix = `${advice}:\n${denied.manifest(after, place)}`;
       const at = causeOf(gap, change, direction);
       openedAt ??= at;
-      report.finding('ended', { at, data: dataOf(gap), fix });
+      report.finding('ended', { at, data: dataOf(gap), about: { direction }, fix });
       continue;
     }
     const rule = newlyOpenRule(change, direction);
@@ -226,13 +227,17 @@ function judgePolicy(
     report.finding('lacking', {
       at: rule.at,
       data: dataOf(found.gap),
+      about: { direction },
       fix,
       ...(lacking === 'Deny' ? {} : { atMost: lacking }),
     });
   }
   const outcome = openedAt === undefined ? '' : openedLines(subject).join('; ');
-  if (openedAt !== undefined && outcome !== '') report.finding('outcome', { at: openedAt, data: { outcome } });
+  if (openedAt !== undefined && outcome !== '')
+    report.finding('outcome', { at: openedAt, data: { outcome }, about: OUTCOME });
 }
+
+const OUTCOME = { direction: 'any' } as const;
 
 type Data = Readonly<Record<'namespace' | 'direction' | 'gap', string>>;
 

@@ -102,16 +102,20 @@ block of addresses counts for the addresses listed here only, since not every ne
           report.finding('lost', {
             at: deleted ? '' : 'spec.egress',
             data: { ...data, policy },
+            about: NO_DNS,
             fix: `${deleted ? 'keep it, or first ' : ''}${toPaste}`,
           });
         } else {
-          const place = { at: 'spec.egress', data, fix: toPaste };
+          const place = { at: 'spec.egress', data, about: NO_DNS, fix: toPaste };
           report.finding('missing', gap.kind === 'earlier' ? { ...place, atMost: 'Audit' } : place);
         }
       }
     };
   },
 });
+
+/** Which pods of a policy are without depends on what the other policies select. */
+const NO_DNS = { what: 'dns' } as const;
 
 interface Gap {
   readonly gap: DnsGap;
