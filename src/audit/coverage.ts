@@ -2,6 +2,7 @@ import { DIRECTIONS, type Direction } from '../model/network-policy.js';
 import type { WorkloadEnd } from '../reach/views.js';
 import type { AuditCase } from './audit-case.js';
 import type { Coverage, NamespaceAudit } from './audit-report.js';
+import { cutOffBy } from './cut-off.js';
 import type { Draft } from './findings.js';
 import { namespaceSubject } from './subject.js';
 
@@ -54,7 +55,12 @@ export function* coverageDrafts(
         subject: namespaceSubject(namespace),
         at: '',
         message: `${isolated} of ${total} workloads are isolated for ${direction}${role === 'application' ? '' : `, in a ${role} namespace`}`,
-        evidence: named(unprotected).map((name) => `not isolated: ${name}`),
+        evidence: [
+          ...named(unprotected).map((name) => `not isolated: ${name}`),
+          ...(direction === 'ingress' ? cutOffBy(namespace, audited.snapshot) : []).map(
+            (name) => `a default-deny would cut off: ${name}`,
+          ),
+        ],
         fix: `apply a default-deny for ${direction}, and policies for what its workloads need`,
       };
     }

@@ -1,3 +1,4 @@
+import { cutOffBy } from '../audit/cut-off.js';
 import { parseInstant } from '../guardrails/instant.js';
 import type { LoadedProfile } from '../guardrails/load-profile.js';
 import type { Direction, NetworkPolicy } from '../model/network-policy.js';
@@ -65,7 +66,8 @@ export function planWork(input: PlanInput): Plan {
       const told = input.since(id);
       const due = (told ?? wholeSecond(input.now)) + defaultDeny.gracePeriod;
       const blocked = input.blocked(namespace);
-      tell(namespace, provisionNote({ id, directions, since: told ?? input.now, due, blocked }));
+      const cutOff = directions.includes('ingress') ? cutOffBy(namespace, input.audited.snapshot) : [];
+      tell(namespace, provisionNote({ id, directions, since: told ?? input.now, due, blocked, cutOff }));
       if (told !== undefined && due <= input.now) provisions.push({ namespace, directions });
       else nextDue = Math.min(nextDue, due);
     }

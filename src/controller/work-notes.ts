@@ -9,17 +9,20 @@ interface ProvisionNote {
   readonly since: number;
   readonly due: number;
   readonly blocked: string | undefined;
+  /** What it would cut off, by name: `Deployment web, called on a port of its node`. */
+  readonly cutOff: readonly string[];
 }
 
 /** Tells of a namespace that lacks a default-deny, before it receives one. */
-export function provisionNote({ id, directions, since, due, blocked }: ProvisionNote): ReportResult {
+export function provisionNote({ id, directions, since, due, blocked, cutOff }: ProvisionNote): ReportResult {
   const lack = `no default-deny for ${directions.join(' and ')}`;
+  const loss = cutOff.length === 0 ? '' : `, which would cut off: ${cutOff.join('; ')}`;
   return {
     ...ownResult('provision-default-deny', 'medium', since),
     result: blocked === undefined ? 'warn' : 'error',
     message:
       blocked === undefined
-        ? `${lack}; unless it receives one, Firebreak adds it at ${instantText(due)}`
+        ? `${lack}; unless it receives one, Firebreak adds it at ${instantText(due)}${loss}`
         : `${lack}, and Firebreak cannot add it: ${blocked}`,
     properties: { id, due: instantText(due) },
   };

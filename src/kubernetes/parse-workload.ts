@@ -1,7 +1,13 @@
 import type { Labels } from '../model/labels.js';
 import { PROTOCOLS, type Protocol } from '../model/port-set.js';
 import type { Problem, Result } from '../model/result.js';
-import { WORKLOAD_KINDS, type NamedPort, type Workload, type WorkloadKind } from '../model/workload.js';
+import {
+  WORKLOAD_KINDS,
+  type NamedPort,
+  type UntoldCaller,
+  type Workload,
+  type WorkloadKind,
+} from '../model/workload.js';
 import { isAbsent, isObject, listOf, objectOf, textOf, type RawObject } from './raw-value.js';
 
 /** The API versions under which the kinds of workloads are served. */
@@ -37,6 +43,9 @@ export function parseWorkload(raw: unknown, source: WorkloadKind): Result<Worklo
   const spec = objectOf(pod.spec, `${pod.at}spec`, problems) ?? NOTHING;
   const template = objectOf(pod.metadata, `${pod.at}metadata`, problems) ?? NOTHING;
   const status = source === 'Pod' ? (objectOf(raw['status'], 'status', problems) ?? NOTHING) : NOTHING;
+  const { ports, onNode } = portsOf(spec, `${pod.at}spec`, problems);
+  const hostNetwork = spec['hostNetwork'] === true;
+  const callers = untoldCallers(template['annotations'], onNode && !hostNetwork);
   const value: Workload = {
     kind: 'Workload',
     source,
@@ -44,10 +53,11 @@ export function parseWorkload(raw: unknown, source: WorkloadKind): Result<Worklo
     name,
     labels: labelsOf(template['labels'], `${pod.at}metadata.labels`, problems),
     owner: ownerOf(metadata['ownerReferences'], problems),
-    namedPorts: namedPortsOf(spec, `${pod.at}spec`, problems),
+    namedPorts: ports,
     addresses: addressesOf(status, problems),
     phase: phaseOf(source, status['phase']),
-    hostNetwork: spec['hostNetwork'] === true,
+    hostNetwork,
+    ...(callers === undefined ? {} : { untoldCallers: callers }),
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value };
 }
@@ -94,21 +104,38 @@ function ownerOf(raw: unknown, problems: Problem[]): Workload['owner'] {
 }
 
 /** Of all containers, and of init containers that go on running beside them (N17). */
-function namedPortsOf(spec: RawObject, at: string, problems: Problem[]): readonly NamedPort[] {
+function portsOf(
+  spec: RawObject,
+  at: string,
+  problems: Problem[],
+): { readonly ports: readonly NamedPort[]; readonly onNode: boolean } {
   const ports: NamedPort[] = [];
+  let onNode = false;
   const add = (containers: unknown, field: string, counts: (container: RawObject) => boolean): void => {
     for (const [index, container] of listOf(containers, `${at}.${field}`, problems).entries()) {
       if (!isObject(container) || !counts(container)) continue;
       for (const port of listOf(container['ports'], `${at}.${field}[${index}].ports`, problems)) {
         const named = namedPort(port);
         if (named !== undefined) ports.push(named);
+        onNode ||= isObject(port) && typeof port['hostPort'] === 'number' && port['hostPort'] > 0;
       }
     }
   };
   add(spec['containers'], 'containers', () => true);
   add(spec['initContainers'], 'initContainers', (container) => container['restartPolicy'] === 'Always');
-  return ports.length === 0 ? NO_PORTS : [...ports];
+  return { ports: ports.length === 0 ? NO_PORTS : [...ports], onNode };
 }
+
+/** The annotation is nobody's standard: what the charts of Prometheus look for unless told otherwise. */
+function untoldCallers(annotations: unknown, onNode: boolean): readonly UntoldCaller[] | undefined {
+  const isScraped = isObject(annotations) && annotations['prometheus.io/scrape'] === 'true';
+  if (isScraped) return onNode ? NODE_AND_SCRAPER : SCRAPER;
+  return onNode ? NODE : undefined;
+}
+
+const NODE: readonly UntoldCaller[] = ['node'];
+const SCRAPER: readonly UntoldCaller[] = ['scraper'];
+const NODE_AND_SCRAPER: readonly UntoldCaller[] = ['node', 'scraper'];
 
 const NO_PORTS: readonly NamedPort[] = [];
 const NO_ADDRESSES: readonly string[] = [];

@@ -24,6 +24,12 @@ export interface NamedPort {
   readonly number: number;
 }
 
+/**
+ * Who calls pods without a policy, a Service or a selector that says so: `node` on a port of the node that their container is given (`hostPort`),
+ * `scraper` a Prometheus that goes by the annotation `prometheus.io/scrape`.
+ */
+export type UntoldCaller = 'node' | 'scraper';
+
 /** What policies can select: a pod, or the pods that an object makes of its template, now or one day. */
 export interface Workload {
   readonly kind: 'Workload';
@@ -41,4 +47,6 @@ export interface Workload {
   readonly phase: 'pending' | 'running' | 'finished' | 'template';
   /** Pods of the host's network are nobody's to select (N26). */
   readonly hostNetwork: boolean;
+  /** Left out for those without, which are nearly all. */
+  readonly untoldCallers?: readonly UntoldCaller[];
 }

@@ -125,6 +125,34 @@ t.test('a peer that lets through what nobody forbids as well is left to people',
   t.end();
 });
 
+t.test(
+  'no default-deny is proposed for pods that are called through their node or scraped, and its finding names them',
+  (t) => {
+    const template = (metadata: string, ports: string): string =>
+      `apiVersion: apps/v1\nkind: Deployment\nmetadata: { namespace: batch, name: worker }\nspec: { template: { metadata: { labels: { app: worker }${metadata} }, spec: { containers: [{ name: main, ports: [${ports}] }] } } }\n`;
+    const proposed = (worker: string, more = ''): readonly string[] => {
+      const { changes, findings } = auditOf([namespace('batch'), worker, more].join('---\n'));
+      const evidence = findings.find(({ check }) => check === 'unprotected-ingress')?.evidence ?? [];
+      return [...changes.map(({ id }) => id), ...evidence.filter((line) => line.startsWith('a default-deny'))];
+    };
+    const onNode = template('', '{ containerPort: 80, hostPort: 8080 }');
+    const scraped = template(', annotations: { prometheus.io/scrape: "true" }', '');
+    t.strictSame(proposed(template('', '{ containerPort: 80 }')), ['001-default-deny-batch']);
+    t.strictSame(proposed(onNode), ['a default-deny would cut off: Deployment worker, called on a port of its node']);
+    t.strictSame(proposed(scraped), ['a default-deny would cut off: Deployment worker, scraped for its metrics']);
+    const isolated = policy('batch/worker', 'podSelector: { matchLabels: { app: worker } }\npolicyTypes: [Ingress]');
+    const other = deployment('batch/other');
+    t.strictSame(proposed(scraped, `${isolated}---\n${other}`), ['001-default-deny-batch'], 'isolated already');
+    t.end();
+  },
+);
+
+t.test('no default-deny is proposed for a namespace that cannot be', (t) => {
+  for (const name of ['Batch', 'batch.jobs', 'b'.repeat(64)])
+    t.strictSame(auditOf([namespace(name), deployment(`${name}/worker`)].join('---\n')).changes, [], name);
+  t.end();
+});
+
 t.test('no default-deny is proposed for pods that a policy lets others call', (t) => {
   const calls = (peer: string): readonly string[] => {
     const rule = `podSelector: { matchLabels: { app: boss } }\npolicyTypes: [Egress]\negress: [{ to: [${peer}] }]`;

@@ -78,6 +78,18 @@ t.test('a namespace without a default-deny is told of first, and given one when 
   t.end();
 });
 
+t.test('what a default-deny would cut off is told before it comes', (t) => {
+  const daemon = `---
+apiVersion: apps/v1
+kind: DaemonSet
+metadata: { name: edge, namespace: shop }
+spec: { template: { metadata: { labels: { app: edge } }, spec: { containers: [{ name: main, ports: [{ containerPort: 80, hostPort: 80 }] }] } } }
+`;
+  const [note] = plan(namespace('shop', 'prod') + daemon).notes.get('shop') ?? [];
+  t.match(note?.message, /adds it at .*, which would cut off: DaemonSet edge, called on a port of its node$/);
+  t.end();
+});
+
 t.test('a default-deny is recognised by what it means, and only what lacks is given', (t) => {
   const both = policy('shop', { name: 'x', spec: '{ podSelector: {}, policyTypes: [Ingress, Egress] }' });
   t.equal(plan(namespace('shop', 'prod') + both).notes.size, 0);

@@ -98,3 +98,20 @@ t.test('knows a workload by kind and API version', (t) => {
   t.equal(workloadKindOf({ kind: 'Service', apiVersion: 'v1' }), undefined);
   t.end();
 });
+
+t.test('reads who calls the pods though no policy and no Service says so', (t) => {
+  const callers = (spec: object, annotations?: object): unknown => {
+    const template = { metadata: { annotations }, spec };
+    const read = parseWorkload({ metadata: { name: 'web' }, spec: { template } }, 'Deployment');
+    return read.ok ? read.value.untoldCallers : read.problems;
+  };
+  const onNode = { containers: [{ ports: [{ containerPort: 80, hostPort: 80 }] }] };
+  const scraped = { 'prometheus.io/scrape': 'true' };
+  t.strictSame(callers(onNode), ['node']);
+  t.strictSame(callers({ initContainers: onNode.containers, containers }), undefined);
+  t.strictSame(callers({ ...onNode, hostNetwork: true }), undefined, 'no policy is about those');
+  t.strictSame(callers({ containers }, scraped), ['scraper']);
+  t.strictSame(callers(onNode, scraped), ['node', 'scraper']);
+  t.strictSame(callers({ containers }, { 'prometheus.io/scrape': 'false' }), undefined);
+  t.end();
+});

@@ -1,11 +1,13 @@
 import { UNSTORED } from '../../model/metadata.js';
 import { endKey } from '../../reach/survey.js';
 import type { NetworkPolicy } from '../../model/network-policy.js';
+import { canBeNamespace } from '../../model/namespace.js';
 import { objectKey } from '../../model/snapshot.js';
 import type { Labels } from '../../model/labels.js';
 import type { AuditCase } from '../audit-case.js';
 import { controllersOf } from '../ingresses.js';
 import { backendsOf } from '../backends.js';
+import { cutOffBy } from '../cut-off.js';
 import { MeantPods } from '../meant-pods.js';
 import { endOf } from '../../reach/workload-end.js';
 import { roleOf, type NamespaceCoverage } from '../coverage.js';
@@ -15,7 +17,7 @@ const NAME = 'default-deny-ingress';
 
 /**
  * A default-deny of ingress for application namespaces without, where no Service and no egress rule of a policy means pods that
- * it would close, and no ingress controller is: what else needs them, nobody can know. Egress is left to people: nearly every pod calls somebody.
+ * it would close, nobody calls them through their node or to read their metrics, and no ingress controller is: what else needs them, nobody can know. Egress is left to people: nearly every pod calls somebody.
  */
 export function* defaultDenies(
   audited: AuditCase,
@@ -27,7 +29,8 @@ export function* defaultDenies(
   const meant = new MeantPods(audited);
   for (const [namespace, { ingress }] of coverage) {
     if (ingress.unprotected.length === 0 || roleOf(namespace, audited) !== 'application') continue;
-    if (entrances.has(namespace)) continue;
+    if (entrances.has(namespace) || !canBeNamespace(namespace)) continue;
+    if (cutOffBy(namespace, snapshot).length > 0) continue;
     const open = new Set(ingress.unprotected.map(endKey));
     const offered = exposure.services.some(
       (service) =>
