@@ -71,6 +71,27 @@ t.test('changes that a profile spoils do not keep those after them from being tr
   t.end();
 });
 
+t.test('of a kind that a profile spoils, those that may fare better are tried before more of the same', (t) => {
+  const profile = profileOf(`  guardrails:
+    - name: labelled
+      rule: require-metadata
+      action: Warn
+      match: { kinds: [NetworkPolicy] }
+      options: { labels: { part-of: {} } }
+`);
+  const egress = (name: string): string =>
+    policy(`${name}/egress`, 'podSelector: {}\npolicyTypes: [Egress]', 'labels: { part-of: all }');
+  const inhabited = (name: string, labels?: string): string =>
+    [namespace(name, labels), deployment(`${name}/web`), egress(name)].join('---\n');
+  const spoilt = Array.from({ length: 650 }, (_, k) => inhabited(`ns-${k}`));
+  const { changes } = auditOf([...spoilt, inhabited('zoo', 'part-of: animals')].join('---\n'), { profile });
+  t.strictSame(
+    changes.map(({ id }) => id),
+    ['001-default-deny-zoo'],
+  );
+  t.end();
+});
+
 t.test('two hundred changes are proposed at once, and the others when these are applied', (t) => {
   const ways = 'podSelector: { matchLabels: { app: gone } }\npolicyTypes: [Ingress]';
   const idle = Array.from({ length: 203 }, (_, k) => policy(`shop/gone-${k}`, ways));

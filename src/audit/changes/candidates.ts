@@ -7,6 +7,7 @@ import type { Candidate } from './candidate.js';
 import { defaultDenies } from './default-denies.js';
 import { deletionOf, type PolicyCase } from './deletions.js';
 import { editOf } from './policy-edits.js';
+import { spokenBy } from './spoken-by.js';
 
 /** What has been found, which changes are to mend. */
 export interface Found {
@@ -16,8 +17,14 @@ export interface Found {
   readonly ways: readonly ForbiddenWay[];
 }
 
-/** What comes to mind for one policy or namespace, the best first: one of them is enough. */
-export type Options = readonly Candidate[];
+/** What comes to mind for one policy or namespace. */
+export interface Options {
+  readonly namespace: string;
+  /** The same for those that are likely to fail for the same reason. */
+  readonly sort: string;
+  /** The best first: one of them is enough. */
+  readonly candidates: readonly Candidate[];
+}
 
 /**
  * Everything that comes to mind, in the order in which it is tried. Default-denies, deletions and edits take turns: where a profile
@@ -25,7 +32,14 @@ export type Options = readonly Candidate[];
  */
 export function candidatesFor(audited: AuditCase, found: Found): readonly Options[] {
   const [deletions, edits] = policyOptions(audited, found);
-  return inTurns([[...defaultDenies(audited, found.coverage)], deletions, edits]);
+  const denies = Array.from(defaultDenies(audited, found.coverage), (candidates): Options => {
+    const [{ namespace = '' } = {}, ...labelled] = candidates;
+    const keys = labelled.flatMap(({ action }) =>
+      action.do === 'apply' ? Object.keys(action.edit.after.metadata.labels) : [],
+    );
+    return { namespace, sort: `default-deny ${keys.sort().join(' ')}`, candidates };
+  });
+  return inTurns([denies, deletions, edits]);
 }
 
 /** For each policy that has findings: its deletion and what could be done instead, or its edit alone. */
@@ -49,8 +63,11 @@ function policyOptions(audited: AuditCase, { findings }: Found): readonly [reado
   const edits: Options[] = [];
   for (const each of asked) {
     const [deletion, edit] = [deletionOf(each), editOf(each, audited)];
-    if (deletion !== undefined) deletions.push(edit === undefined ? [deletion] : [deletion, edit]);
-    else if (edit !== undefined) edits.push([edit]);
+    const { namespace } = each.policy;
+    const about = [...new Set(each.findings.map(spokenBy))].sort().join(' ');
+    const candidates = [deletion, edit].filter((one) => one !== undefined);
+    if (deletion !== undefined) deletions.push({ namespace, sort: `deletion ${about}`, candidates });
+    else if (edit !== undefined) edits.push({ namespace, sort: `edit ${about}`, candidates });
   }
   return [deletions, edits];
 }

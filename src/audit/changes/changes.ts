@@ -5,11 +5,12 @@ import { SEVERITIES, type AuditFinding, type ChangeEffect, type ProposedChange }
 import { changedBy, neutrallyChangedBy, type Candidate } from './candidate.js';
 import { candidatesFor, type Found, type Options } from './candidates.js';
 import { closingsOf } from './closings.js';
+import { FairQueue } from './fair-queue.js';
 import { NamespaceFindings } from './namespace-findings.js';
 
 /** So many are proposed in one report; what is left comes in the next, once these are applied. */
 const MOST_PROPOSED = 200;
-/** And so many are tried for it: each costs milliseconds, and what has failed fails again in the next report. */
+/** And so many are tried for it: each costs milliseconds, and what has failed fails again in the next report. Those like them come last. */
 const MOST_TRIED = 600;
 /** Of each trial, as in the engine's `tryDiff`. */
 const DIFF_STEPS = 200_000;
@@ -26,12 +27,16 @@ export function changesFor(
   readonly untried: number;
 } {
   const all = candidatesFor(audited, found);
+  const queue = new FairQueue(all, ({ namespace, sort }) => [`namespace ${namespace}`, sort]);
   const findings = new NamespaceFindings(audited);
   const useful: Tried[] = [];
   let tried = 0;
   for (; tried < Math.min(all.length, MOST_TRIED) && useful.length < MOST_PROPOSED; tried++) {
-    const one = firstUseful(all[tried] ?? [], { audited, findings });
-    if (one !== undefined) useful.push(one);
+    const options = queue.next();
+    if (options === undefined) break;
+    const one = firstUseful(options, { audited, findings });
+    if (one === undefined) queue.failed(options);
+    else useful.push(one);
   }
   useful.sort((one, other) => orderOf(one) - orderOf(other) || (one.candidate.slug < other.candidate.slug ? -1 : 1));
   const changes: ProposedChange[] = [];
@@ -74,8 +79,8 @@ interface Trials {
   readonly findings: NamespaceFindings;
 }
 
-function firstUseful(options: Options, trials: Trials): Tried | undefined {
-  for (const candidate of options) {
+function firstUseful({ candidates }: Options, trials: Trials): Tried | undefined {
+  for (const candidate of candidates) {
     const one = tryAlone(candidate, trials);
     if (one !== undefined) return one;
   }

@@ -7,10 +7,13 @@ import type { AuditCase } from '../audit-case.js';
 import type { ProposedChange } from '../audit-report.js';
 import type { ForbiddenWay } from '../isolation.js';
 import type { Candidate } from './candidate.js';
+import { FairQueue } from './fair-queue.js';
 import { editedManifest, editedPolicy } from './policy-object.js';
 
 /** Each is found by trying; what is left comes in the next report, once these are applied. */
 const MOST_WAYS = 50;
+/** And so many are looked at for it: most ways go with one that was closed before them. */
+const MOST_LOOKED_AT = 1000;
 
 /** A change that closes forbidden ways and nothing else. */
 export interface Closing {
@@ -45,16 +48,27 @@ export function* closingsOf(
     if (value.kind === 'NetworkPolicy' && !taken.has(key)) policies.set(key, raw);
   }
   let current = snapshot;
-  for (const { way } of ways.slice(0, MOST_WAYS)) {
+  const queue = new FairQueue(ways, ({ way }) => [`from ${placeOf(way.from)}`, `to ${placeOf(way.to)}`]);
+  for (let looked = 0, tried = 0; looked < MOST_LOOKED_AT && tried < MOST_WAYS; looked++) {
+    const next = queue.next();
+    if (next === undefined) return;
+    const { way } = next;
     if (isClosed(way, current, audited)) continue;
+    tried++;
     const found = candidateFor(way, current, { audited, ways, policies });
-    if (found === undefined) continue;
+    if (found === undefined) {
+      queue.failed(next);
+      continue;
+    }
     const { edit, ...rest } = found;
     const candidate: Candidate = { ...rest, action: { do: 'apply', edit } };
     const alone = withObject(audited.snapshot, edit.after);
     const mends = ways.filter((one) => isClosed(one.way, alone, audited)).map(({ id }) => id);
     const diff = audited.engine.diff(audited.snapshot, alone);
-    if (mends.length === 0 || diff.opened.length + diff.isolation.length > 0 || !isHarmless(candidate)) continue;
+    if (mends.length === 0 || diff.opened.length + diff.isolation.length > 0 || !isHarmless(candidate)) {
+      queue.failed(next);
+      continue;
+    }
     current = withObject(current, edit.after);
     policies.delete(objectKey(edit.after.namespace, edit.after.name));
     yield { candidate, mends, closed: diff.closed.length };
@@ -102,6 +116,10 @@ function candidateFor(
     manifest: editedManifest(raw, before, difference),
     edit: { before, after: editedPolicy(before, difference), steps },
   };
+}
+
+function placeOf(end: End): string {
+  return end.kind === 'workload' ? end.namespace : '';
 }
 
 function isClosed(way: Connection, snapshot: Snapshot, { engine }: AuditCase): boolean {
