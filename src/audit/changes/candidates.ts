@@ -33,11 +33,11 @@ export interface Options {
 export function candidatesFor(audited: AuditCase, found: Found): readonly Options[] {
   const [deletions, edits] = policyOptions(audited, found);
   const denies = Array.from(defaultDenies(audited, found.coverage), (candidates): Options => {
-    const [{ namespace = '' } = {}, ...labelled] = candidates;
+    const [first, ...labelled] = candidates;
     const keys = labelled.flatMap(({ action }) =>
       action.do === 'apply' ? Object.keys(action.edit.after.metadata.labels) : [],
     );
-    return { namespace, sort: `default-deny ${keys.sort().join(' ')}`, candidates };
+    return { namespace: first?.namespace ?? '', sort: `default-deny ${keys.sort().join(' ')}`, candidates };
   });
   return inTurns([denies, deletions, edits]);
 }
