@@ -41,8 +41,11 @@ interface Failed {
 /** The AdmissionReview to answer, as JSON; else a {@link RequestRefusal} of a body that is not one to judge, or a defect of ours. */
 export type Outcome = { readonly text: string } | Failed;
 
-/** Judges requests, each by itself; the outcomes come in their order. */
-export type JudgeBodies = (group: readonly Received[]) => readonly Outcome[];
+/**
+ * Judges requests, each by itself; the outcomes come in their order. After a moment, as `performance.now()` tells it, none is
+ * begun any more but the first: there are fewer outcomes than requests then, and the rest is to be asked about again.
+ */
+export type JudgeBodies = (group: readonly Received[], end: number) => readonly Outcome[];
 
 interface Decided extends ReadRequest {
   readonly verdict: Verdict;
@@ -76,16 +79,18 @@ export function createJudge({ profile, snapshot, reach, now, metrics, log, write
     if (duration > timeout) log.warn({ uid, duration, timeout }, 'decided after the API server had given up');
   }
 
-  return (group) => {
+  return (group, end) => {
     const read = group.map(readRequest);
-    const decided = group.map((received, index) => {
+    const decided: (Decided | Failed)[] = [];
+    for (const [index, received] of group.entries()) {
+      if (index > 0 && performance.now() >= end) break;
       const request = read[index] ?? { error: new Error('nothing was read') };
-      return 'error' in request ? request : decide(request, received);
-    });
-    group.forEach((received, index) => {
-      const decision = decided[index];
-      if (decision !== undefined && 'verdict' in decision) note(decision, received);
-    });
+      decided.push('error' in request ? request : decide(request, received));
+    }
+    for (const [index, decision] of decided.entries()) {
+      const received = group[index];
+      if (received !== undefined && 'verdict' in decision) note(decision, received);
+    }
     return decided;
   };
 }

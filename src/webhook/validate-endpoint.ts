@@ -24,7 +24,7 @@ export const INTERNAL_ERROR = '{"error":"internal error","problems":[]}';
 const GROUP = 16;
 const GROUP_BYTES = 32 * 1024;
 
-/** In milliseconds. A group more may follow, and what it takes. */
+/** In milliseconds: after so long no judgement is begun before others were heard. */
 const TURN = 5;
 
 interface Waiting extends Received {
@@ -64,9 +64,9 @@ export function createValidateEndpoint({ judge, clientCheck, metrics, log }: End
   }
 
   /** A defect beside a judgement, in counting or logging, is no reason to leave anybody without an answer. */
-  function judged(group: readonly Waiting[]): readonly Outcome[] {
+  function judged(group: readonly Waiting[], end: number): readonly Outcome[] {
     try {
-      return judge(group);
+      return judge(group, end);
     } catch (error) {
       return group.map(() => ({ error }));
     }
@@ -78,11 +78,12 @@ export function createValidateEndpoint({ judge, clientCheck, metrics, log }: End
     const all = waiting;
     let answered = 0;
     for (const group of grouped(all)) {
-      const outcomes = judged(group);
-      group.forEach(({ response }, index) => {
-        conclude(response, outcomes[index] ?? { error: new Error('no outcome') });
+      const outcomes = judged(group, end);
+      outcomes.forEach((outcome, index) => {
+        const request = group[index];
+        if (request !== undefined) conclude(request.response, outcome);
       });
-      answered += group.length;
+      answered += outcomes.length;
       if (performance.now() >= end) break;
     }
     waiting = all.slice(answered);
