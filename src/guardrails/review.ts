@@ -151,7 +151,7 @@ function weigh(guardrail: Guardrail, found: StandingFinding, judged: JudgedCase)
   if (standing === 'undecided' && STRENGTH[profile.onUndecided] < STRENGTH[effect]) effect = profile.onUndecided;
   if (exception !== undefined) [standing, effect] = ['excepted', 'Audit'];
   if (profile.mode === 'DryRun' && effect !== 'Audit') [standing, effect] = ['dry-run', 'Audit'];
-  const { messageId, message, at, also, data, fix, atMost } = finding;
+  const { messageId, message, at, also, data, about, fix, atMost } = finding;
   // Written out: where findings of several shapes are spread, the engine of JavaScript makes a new shape for each result.
   const weighed: { -readonly [Key in keyof JudgedFinding]: JudgedFinding[Key] } = {
     messageId,
@@ -166,6 +166,7 @@ function weigh(guardrail: Guardrail, found: StandingFinding, judged: JudgedCase)
     effect,
     standing,
   };
+  if (about !== undefined) weighed.about = about;
   if (atMost !== undefined) weighed.atMost = atMost;
   if (exception !== undefined) weighed.exception = exception.name;
   if (guardrail.note !== '') weighed.note = guardrail.note;

@@ -216,11 +216,16 @@ class Notes<M extends Texts> implements Report<M> {
     const { messages, fix } = this.#rule;
     const { at, data, also = NOTHING_ELSE, about, atMost } = place;
     const message = render(messages[messageId] ?? messageId, data);
-    const found = {
-      ...{ messageId, message, at, also, data, fix: place.fix ?? fix },
-      ...(about === undefined ? {} : { about }),
-      ...(atMost === undefined ? {} : { atMost }),
+    const found: { -readonly [Key in keyof Finding]: Finding[Key] } = {
+      messageId,
+      message,
+      at,
+      also,
+      data,
+      fix: place.fix ?? fix,
     };
+    if (about !== undefined) found.about = about;
+    if (atMost !== undefined) found.atMost = atMost;
     this.#written().findings.push(found);
   }
 
