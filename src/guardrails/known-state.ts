@@ -27,9 +27,10 @@ function stateOf<T>(value: T, { raw }: ObjectState<unknown>): ObjectState<T> {
 
 function isSameState(
   { metadata: { uid, resourceVersion } }: NetworkPolicy | Namespace,
-  raw: ObjectState<unknown>['raw'],
+  { metadata }: Readonly<Record<string, unknown>>,
 ): boolean {
-  const metadata = raw['metadata'] as { readonly uid?: unknown; readonly resourceVersion?: unknown } | null | undefined;
-  if (uid === undefined || resourceVersion === undefined || metadata == null) return false;
-  return metadata.uid === uid && metadata.resourceVersion === resourceVersion;
+  if (uid === undefined || resourceVersion === undefined || typeof metadata !== 'object' || metadata === null)
+    return false;
+  const stored = metadata as Readonly<Record<string, unknown>>;
+  return stored['uid'] === uid && stored['resourceVersion'] === resourceVersion;
 }
