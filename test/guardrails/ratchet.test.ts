@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import t from 'tap';
+import { loadProfile } from '../../src/guardrails/load-profile.js';
+import { parseNetworkPolicy } from '../../src/kubernetes/parse-network-policy.js';
+import type { PolicyChange } from '../../src/model/change.js';
 import type { Verdict } from '../../src/model/verdict.js';
-import { namespace, namespaceChange, policy, policyChange, profileOf } from '../changes.js';
+import { clusterOf, deployment, namespace, namespaceChange, policy, policyChange, profileOf } from '../changes.js';
 import { egress, judge, summary, to } from './judging.js';
 
 t.test('an UPDATE is held only to what it introduces', (t) => {
@@ -170,5 +174,33 @@ t.test('an update of hostile size is judged in bounded time', (t) => {
   t.equal(verdict.findings.length, 6000);
   t.ok(verdict.findings.every(({ standing }) => standing === 'existing'));
   t.ok(performance.now() - started < 5000, 'in seconds at worst, not minutes');
+  t.end();
+});
+
+t.test('an UPDATE that no guardrail has anything to say of is judged without reading what is stored', (t) => {
+  const file = 'policies/profiles/baseline.yaml';
+  const loaded = loadProfile(readFileSync(file, 'utf8'), file);
+  if (!loaded.ok) throw new Error('the baseline profile cannot be read');
+  const deny = policy({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] }, { name: 'default-deny' });
+  const dns = deployment('kube-system/kube-dns', { 'k8s-app': 'kube-dns' });
+  const snapshot = clusterOf(namespace('shop'), namespace('kube-system'), deny, dns, deployment('shop/web'));
+  const spec = (port: number): Record<string, unknown> => ({
+    podSelector: { matchLabels: { app: 'web' } },
+    policyTypes: ['Ingress'],
+    ingress: [{ from: [{ podSelector: { matchLabels: { app: 'web' } } }], ports: [{ protocol: 'TCP', port }] }],
+  });
+  const labels = { labels: { 'app.kubernetes.io/part-of': 'shop', 'app.kubernetes.io/name': 'web' } };
+  const [raw, after] = [policy(spec(80), labels), policy(spec(443), labels)];
+  let reads = 0;
+  const before: PolicyChange['before'] = {
+    raw,
+    get read() {
+      reads += 1;
+      return parseNetworkPolicy(raw);
+    },
+  };
+  const verdict = judge({ ...policyChange({ before: raw, after }), before }, loaded.value, snapshot);
+  t.strictSame([verdict.decision, verdict.findings], ['allow', []]);
+  t.equal(reads, 0);
   t.end();
 });

@@ -183,7 +183,7 @@ function judgePolicy(
   { denied, report, lacking }: Asked & { readonly lacking: 'Deny' | 'Warn' | 'Audit' },
 ): void {
   const { namespace, operation } = change;
-  const { snapshot, after } = subject;
+  const { after } = subject;
   let openedAt: string | undefined;
   if (after.namespaces.get(namespace)?.metadata.terminating === true) return;
   if (change.after?.read.ok === false) {
@@ -194,9 +194,11 @@ function judgePolicy(
     const place = { namespace, direction };
     const found = denied.ask(after, place);
     if (found.kind === 'there') continue;
-    const earlier = change.before?.read.ok === false ? STORED_UNREADABLE : denied.ask(snapshot, place);
+    const earlier = change.before?.read.ok === false ? STORED_UNREADABLE : denied.ask(subject.snapshot, place);
     const lost =
-      found.kind === 'unknown' ? found : lossOf(earlier, found.gap, () => denied.opened(change, snapshot, direction));
+      found.kind === 'unknown'
+        ? found
+        : lossOf(earlier, found.gap, () => denied.opened(change, subject.snapshot, direction));
     if (found.kind === 'unknown' || lost.kind === 'unknown') {
       report.undecided('', earlier === STORED_UNREADABLE ? 'the stored policy cannot be read' : INTRICATE);
       continue;
