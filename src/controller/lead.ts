@@ -1,11 +1,10 @@
 import type { Logger } from 'pino';
 import type { LoadedProfile } from '../guardrails/load-profile.js';
 import type { ApiClient } from '../kubernetes/api-client.js';
-import { ApiError, toApiError } from '../kubernetes/api-error.js';
+import { toApiError } from '../kubernetes/api-error.js';
 import { createBackoff } from '../kubernetes/backoff.js';
 import type { Clock } from '../kubernetes/clock.js';
 import { openReports } from '../report/open-reports.js';
-import type { ReportFormat } from '../report/policy-report.js';
 import type { Audited } from './audit-runner.js';
 import type { ControllerMetrics } from './controller-metrics.js';
 import { denyEvent, denyFindings } from './deny-events.js';
@@ -13,8 +12,11 @@ import type { Term } from './leader-election.js';
 import { provision, remove } from './perform.js';
 import { planWork, type Plan } from './planned-work.js';
 import { createRateLimit } from './rate-limit.js';
-import { createReportStore, type ReportStore } from './report-store.js';
+import type { ReportStore } from './report-store.js';
+import { isNamespaceGoing } from './going-namespace.js';
+import { createReportStores } from './report-stores.js';
 import { createTermClient, type TermClient } from './term-client.js';
+import { storedReason } from './work-notes.js';
 
 /** What the work of a leader is made of. */
 export interface LeadParts {
@@ -78,38 +80,31 @@ interface TermParts extends LeadParts {
 function createTermWork(parts: TermParts): (audited: Audited) => Promise<number> {
   const { client, term, clock, metrics, log, identity, mayTell } = parts;
   const writer = createTermClient(client, term);
-  const blocked = new Map<string, string>();
+  /** Why a namespace could not be given a default-deny when that was last tried; undefined where it could. */
+  const tried = new Map<string, string | undefined>();
   /** Findings that are known, where no stored report remembers them. */
   const told = new Set<string>();
-  let store: ReportStore | undefined;
+  let reports: ReportStore | undefined;
+  const stores = createReportStores({
+    client,
+    signal: term.signal,
+    wrote: (result) => {
+      metrics.wrote('report', result);
+    },
+    failed: (namespace, reason, message) => {
+      log.warn({ namespace, reason, problem: message }, 'a report could not be written');
+    },
+    unread: (format, reason, message) => {
+      log.warn({ format, reason, problem: message }, 'reports of another format cannot be read, and stay');
+    },
+  });
   /** What was done for the audit at hand, which does not know of it yet. */
   let actedFor: Audited | undefined;
   const acted = new Set<string>();
 
-  async function storeOf(format: ReportFormat): Promise<ReportStore> {
-    if (store?.format === format) return store;
-    // Somebody chose another format: what is written in the one before would stay for ever.
-    if (store !== undefined) await store.sync([], writer);
-    const fresh = createReportStore({
-      client,
-      format,
-      signal: term.signal,
-      wrote: (result) => {
-        metrics.wrote('report', result);
-      },
-      failed: (namespace, reason, message) => {
-        log.warn({ namespace, reason, problem: message }, 'a report could not be written');
-      },
-    });
-    try {
-      await fresh.load();
-    } catch (error) {
-      const { reason, message } = toApiError(error);
-      if (reason !== 'unserved') throw error;
-      throw new ApiError(reason, `${format} is not installed in the cluster: ${message}`, { cause: error });
-    }
-    store = fresh;
-    return store;
+  /** What nobody has tried in this term stands in the report of whoever tried before. */
+  function blocked(namespace: string): string | undefined {
+    return tried.has(namespace) ? tried.get(namespace) : storedReason(reports?.notes(namespace) ?? []);
   }
 
   async function tellEvents(audited: Audited, isKnown: (id: string) => boolean): Promise<void> {
@@ -126,12 +121,14 @@ function createTermWork(parts: TermParts): (audited: Audited) => Promise<number>
         await writer.write(denyEvent(finding, { instance: identity, now: clock.now() }));
         metrics.wrote('event', 'written');
       } catch (error) {
-        const { reason, message } = toApiError(error);
+        const failure = toApiError(error);
+        const { reason, message } = failure;
+        const { namespace } = finding.subject;
         if (term.signal.aborted) return;
         // A replica before us has told of it.
-        if (reason === 'conflict') continue;
+        if (reason === 'conflict' || isNamespaceGoing(namespace, failure)) continue;
         metrics.wrote('event', 'failed');
-        log.warn({ namespace: finding.subject.namespace, reason, problem: message }, 'an event could not be written');
+        log.warn({ namespace, reason, problem: message }, 'an event could not be written');
       }
     }
   }
@@ -165,19 +162,20 @@ function createTermWork(parts: TermParts): (audited: Audited) => Promise<number>
         const outcome = await run(writer);
         if (outcome.kind === 'done') acted.add(key);
         if (what === 'default-deny') {
-          const before = blocked.get(namespace);
-          if (outcome.kind === 'done') blocked.delete(namespace);
-          else blocked.set(namespace, outcome.why);
+          const before = blocked(namespace);
+          tried.set(namespace, outcome.kind === 'done' ? undefined : outcome.why);
           // The report is to say so.
-          if (blocked.get(namespace) !== before) again = clock.now();
+          if (blocked(namespace) !== before) again = clock.now();
         }
         metrics.wrote(what, outcome.kind === 'left' ? 'refused' : what === 'default-deny' ? 'written' : 'deleted');
         log.info({ ...fields, ...(outcome.kind === 'left' ? { left: outcome.why } : {}) }, WORDS[what]);
       } catch (error) {
-        const { reason, message } = toApiError(error);
+        const failure = toApiError(error);
+        const { reason, message } = failure;
         if (isOver(term)) return again;
+        if (isNamespaceGoing(namespace, failure)) continue;
         again = clock.now() + TRY_AGAIN;
-        if (what === 'default-deny') blocked.set(namespace, message);
+        if (what === 'default-deny') tried.set(namespace, message);
         metrics.wrote(what, reason === 'forfeited' ? 'forfeited' : 'failed');
         log.warn({ ...fields, reason, problem: message }, `${WORDS[what]} failed`);
       }
@@ -189,30 +187,32 @@ function createTermWork(parts: TermParts): (audited: Audited) => Promise<number>
     const { report, configuration, snapshot } = audited;
     const now = clock.now();
     if (configuration.reports === undefined) {
-      if (store !== undefined) await store.sync([], writer);
-      store = undefined;
+      reports = undefined;
+      await stores.clear(writer);
       await tellEvents(audited, () => false);
       return Number.POSITIVE_INFINITY;
     }
     const { format, maxResults } = configuration.reports;
-    const reports = await storeOf(format);
-    const since = (id: string): number | undefined => reports.since(id);
+    const store = await stores.of(format);
+    reports = store;
+    store.forgetOlder((namespace) => snapshot.namespaces.get(namespace)?.metadata.created);
+    const since = (id: string): number | undefined => store.since(id);
     const known = new Set(denyFindings(report).flatMap(({ id }) => (since(id) === undefined ? [] : [id])));
     const plan = planWork({
       audited,
       profile: parts.profile(),
       now,
       since,
-      stored: (namespace) => reports.notes(namespace),
-      noted: reports.noted,
-      blocked: (namespace) => blocked.get(namespace),
+      stored: (namespace) => store.notes(namespace),
+      noted: store.noted,
+      blocked,
     });
     const wanted = openReports(report, { format, maxResults, since, notes: plan.notes });
     // Nothing can be made in a namespace that is going, and its report goes with it.
     const lasting = wanted.filter(({ metadata: { namespace } }) => {
       return namespace === undefined || snapshot.namespaces.get(namespace)?.metadata.terminating === false;
     });
-    const failures = await reports.sync(lasting, writer);
+    const failures = await store.sync(lasting, writer);
     await tellEvents(audited, (id) => known.has(id));
     const again = await act(plan, audited);
     return Math.min(plan.nextDue, again, failures === 0 ? Number.POSITIVE_INFINITY : clock.now() + TRY_AGAIN);

@@ -1,9 +1,10 @@
 import type { ApiClient } from '../kubernetes/api-client.js';
 import { toApiError, type ApiErrorReason } from '../kubernetes/api-error.js';
 import { listPages } from '../kubernetes/list-pages.js';
-import { REPORT_LABELS, REPORT_NAME } from '../report/open-reports.js';
+import { REPORT_NAME } from '../report/open-reports.js';
 import { REPORT_APIS, type ReportFormat, type ReportObject, type ReportResult } from '../report/policy-report.js';
 import type { WriteResult } from './controller-metrics.js';
+import { isNamespaceGoing } from './going-namespace.js';
 import { inLanes } from './in-lanes.js';
 import { contentHash, HASH_ANNOTATION, readStored, type StoredReport } from './stored-report.js';
 import type { TermClient } from './term-client.js';
@@ -19,6 +20,8 @@ export interface ReportStore {
   notes(namespace: string): readonly ReportResult[];
   /** The namespaces in which there are such notes. */
   readonly noted: readonly string[];
+  /** Forgets reports that are older than their namespace: they went with another one of that name. Instants in RFC 3339. */
+  forgetOlder(createdOf: (namespace: string) => string | undefined): void;
   /** Makes these our reports and no others, by one write for each that differs. Resolves with how many could not be written. */
   sync(wanted: readonly ReportObject[], client: TermClient): Promise<number>;
 }
@@ -34,9 +37,6 @@ export interface ReportStoreParts {
 
 /** Writes under way at once: the API server has others to serve. */
 const LANES = 8;
-const OWN = Object.entries(REPORT_LABELS)
-  .map(([key, value]) => `${key}=${value}`)
-  .join(',');
 
 /** The report of the whole cluster stands under the empty name. */
 export function createReportStore({ client, format, signal, wrote, failed }: ReportStoreParts): ReportStore {
@@ -62,10 +62,10 @@ export function createReportStore({ client, format, signal, wrote, failed }: Rep
   }
 
   async function loadFrom(resource: string): Promise<void> {
-    for await (const { items } of listPages({ client, path: `${base}/${resource}`, labelSelector: OWN, signal }))
+    for await (const { items } of listPages({ client, path: `${base}/${resource}`, name: REPORT_NAME, signal }))
       for (const item of items) {
-        const { namespace, name, report } = readStored(item);
-        if (name === REPORT_NAME) keep(namespace, report);
+        const { namespace, name, own, report } = readStored(item);
+        if (own && name === REPORT_NAME) keep(namespace, report);
       }
   }
 
@@ -86,9 +86,14 @@ export function createReportStore({ client, format, signal, wrote, failed }: Rep
     const path = pathOf(namespace);
     // Without a version it must not be there; a report of that name that is somebody else's makes a conflict.
     const conflicts = known === undefined ? {} : ({ conflicts: 'take-over' } as const);
-    const answer = await to.write({ method: 'PATCH', path, body, ...conflicts });
-    keep(namespace, readStored(answer).report);
-    wrote('written');
+    try {
+      const answer = await to.write({ method: 'PATCH', path, body, ...conflicts });
+      keep(namespace, readStored(answer).report);
+      wrote('written');
+    } catch (error) {
+      if (!isNamespaceGoing(namespace, toApiError(error))) throw error;
+      keep(namespace, undefined);
+    }
   }
 
   async function remove(namespace: string, to: TermClient): Promise<void> {
@@ -123,6 +128,10 @@ export function createReportStore({ client, format, signal, wrote, failed }: Rep
       await loadFrom(api.cluster.resource);
     },
     since: (id) => firstSeen.get(id),
+    forgetOlder(createdOf) {
+      for (const [namespace, { created }] of stored)
+        if (created < Date.parse(createdOf(namespace) ?? '')) keep(namespace, undefined);
+    },
     notes: (namespace) => stored.get(namespace)?.notes ?? [],
     get noted() {
       return [...stored].filter(([, { notes }]) => notes.length > 0).map(([namespace]) => namespace);

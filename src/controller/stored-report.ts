@@ -10,6 +10,8 @@ export const HASH_ANNOTATION = 'firebreak.dev/content-hash';
 export interface StoredReport {
   readonly hash: string;
   readonly resourceVersion: string;
+  /** When it was stored first, in milliseconds since 1970; NaN where the API server does not say. */
+  readonly created: number;
   /** When each result was found first, by its id, in milliseconds since 1970. */
   readonly since: ReadonlyMap<string, number>;
   /** What Firebreak says in it of its own work. */
@@ -28,7 +30,10 @@ export interface ReadReport {
 
 /** Of all that a report says, but not of when it was found. In hexadecimal. */
 export function contentHash({ apiVersion, metadata, scope, configuration, summary, results }: ReportObject): string {
-  const said = results.map((result) => ({ ...result, timestamp: undefined }));
+  const said = results.map((result) => {
+    const untimed = { ...result, timestamp: undefined };
+    return isNote(result) ? inOrder(untimed) : untimed;
+  });
   const content = { apiVersion, annotations: metadata.annotations, scope, configuration, summary, said };
   return createHash('sha256').update(JSON.stringify(content)).digest('hex');
 }
@@ -52,15 +57,29 @@ export function readStored(raw: unknown): ReadReport {
     report: {
       hash: text(asObject(metadata['annotations'])[HASH_ANNOTATION]),
       resourceVersion: text(metadata['resourceVersion']),
+      created: Date.parse(text(metadata['creationTimestamp'])),
       since,
-      notes: results.filter(isNote) as unknown as readonly ReportResult[],
+      notes: (results as unknown as readonly ReportResult[]).filter(isNote).map(withOwnSeverity),
     },
   };
 }
 
 /** A cut is said anew by each report. */
-function isNote(result: RawObject): boolean {
-  return result['policy'] === 'firebreak' && result['rule'] !== 'results-cut' && result['rule'] !== 'undecided';
+function isNote({ policy, rule }: Pick<ReportResult, 'policy' | 'rule'>): boolean {
+  return policy === 'firebreak' && rule !== 'results-cut' && rule !== 'undecided';
+}
+
+/** A note that was read says the same as when it was written, but the API server has put its fields in another order. */
+function inOrder(value: unknown): unknown {
+  if (!isObject(value)) return Array.isArray(value) ? value.map(inOrder) : value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, inOrder(inner)] as const);
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** As it was before it was written in a format that does not know every severity. */
+function withOwnSeverity(note: ReportResult): ReportResult {
+  const { severity = note.severity, ...properties } = note.properties;
+  return { ...note, severity: severity as ReportResult['severity'], properties };
 }
 
 function asObject(value: unknown): RawObject {

@@ -13,19 +13,26 @@ interface ProvisionNote {
   readonly cutOff: readonly string[];
 }
 
+const PROVISION = 'provision-default-deny';
+
 /** Tells of a namespace that lacks a default-deny, before it receives one. */
 export function provisionNote({ id, directions, since, due, blocked, cutOff }: ProvisionNote): ReportResult {
   const lack = `no default-deny for ${directions.join(' and ')}`;
   const loss = cutOff.length === 0 ? '' : `, which would cut off: ${cutOff.join('; ')}`;
   return {
-    ...ownResult('provision-default-deny', 'medium', since),
+    ...ownResult(PROVISION, 'medium', since),
     result: blocked === undefined ? 'warn' : 'error',
     message:
       blocked === undefined
         ? `${lack}; unless it receives one, Firebreak adds it at ${instantText(due)}${loss}`
         : `${lack}, and Firebreak cannot add it: ${blocked}`,
-    properties: { id, due: instantText(due) },
+    properties: { id, due: instantText(due), ...(blocked === undefined ? {} : { blocked }) },
   };
+}
+
+/** Why a default-deny could not be given when the notes of its namespace were written; undefined where nothing was in the way. */
+export function storedReason(notes: readonly ReportResult[]): string | undefined {
+  return notes.find(({ rule }) => rule === PROVISION)?.properties['blocked'];
 }
 
 /** RFC 3339 in UTC, without fractions of a second. */

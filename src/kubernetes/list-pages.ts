@@ -19,8 +19,8 @@ const SILENCE = 65_000;
 export interface Listing {
   readonly client: ApiClient;
   readonly path: string;
-  /** Of which labels the objects must be; all of them where it is not given. */
-  readonly labelSelector?: string;
+  /** Of the objects of this name alone, which a right can be limited to; all of them where it is not given. */
+  readonly name?: string;
   readonly signal: AbortSignal;
 }
 
@@ -35,13 +35,13 @@ export interface Page {
  * All objects under a path, page by page, all as of one version; each page with as many objects as go into a
  * good one by what those before took. A page that is too large to hold is asked for again with half as many objects. Throws an {@link ApiError}: `expired` where the place in the list is older than what the server knows.
  */
-export async function* listPages({ client, path, labelSelector, signal }: Listing): AsyncGenerator<Page> {
+export async function* listPages({ client, path, name, signal }: Listing): AsyncGenerator<Page> {
   let limit = FIRST_PAGE;
   let place = '';
   do {
     const query = new URLSearchParams({
       limit: String(limit),
-      ...(labelSelector === undefined ? {} : { labelSelector }),
+      ...(name === undefined ? {} : { fieldSelector: `metadata.name=${name}` }),
       ...(place === '' ? {} : { continue: place }),
     });
     const bytes = await readAll(

@@ -49,7 +49,9 @@ export function openReports(report: AuditReport, options: ReportOptions): readon
     else own.push(finding);
   }
   const names = [...new Set([...byNamespace.keys(), ...(options.notes?.keys() ?? [])])].filter((name) => name !== '');
-  const undecided = report.undecided.map((line) => undecidedResult(line, options.since?.(line) ?? at));
+  const undecided = report.undecided.map((line) =>
+    undecidedResult(line, options.since?.(cutText(line, MOST_PROPERTY)) ?? at),
+  );
   const ofCluster = [...(byNamespace.get('') ?? []).map(toResult), ...undecided];
   return [
     ...names.sort().map((namespace) => {

@@ -27,14 +27,20 @@ export interface FakeWrite {
   readonly body: StoredObject & { readonly [field: string]: unknown };
 }
 
+/** How a write is refused. */
+export interface Refusal {
+  readonly code: number;
+  readonly message: string;
+}
+
 /** An API server that stores whatever it is given, in collections that are there from the beginning. */
 export interface FakeCluster {
   readonly credentials: CredentialsSource;
   readonly writes: readonly FakeWrite[];
   /** Paths that are answered with 404: kinds that are not installed. */
   readonly missing: Set<string>;
-  /** Answers writes to paths that end so with this status. */
-  readonly refused: Map<string, number>;
+  /** Answers writes to paths that end so with this status, or with this message as well. */
+  readonly refused: Map<string, number | Refusal>;
   get(path: string): StoredObject | undefined;
   /** By somebody else than the controller. `path` is that of the object. */
   put(path: string, object: object): void;
@@ -52,7 +58,7 @@ export async function startFakeCluster(t: Test): Promise<FakeCluster> {
   const writes: FakeWrite[] = [];
   const watches = new Set<Watch>();
   const missing = new Set<string>();
-  const refused = new Map<string, number>();
+  const refused = new Map<string, number | Refusal>();
   let version = 1;
 
   /** `/api/v1/namespaces/x/pods/y` is `y` in `/api/v1/pods`. */
@@ -91,8 +97,8 @@ export async function startFakeCluster(t: Test): Promise<FakeCluster> {
   function send(response: ServerResponse, status: number, body: unknown): void {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   }
-  const fail = (response: ServerResponse, code: number): void => {
-    send(response, code, { kind: 'Status', code, message: `answered ${code}` });
+  const fail = (response: ServerResponse, code: number, message = `answered ${code}`): void => {
+    send(response, code, { kind: 'Status', code, message });
   };
 
   function read(path: string, query: URLSearchParams, response: ServerResponse): void {
@@ -103,10 +109,10 @@ export async function startFakeCluster(t: Test): Promise<FakeCluster> {
       watches.add(watch);
       response.on('close', () => watches.delete(watch));
     } else if (query.has('limit')) {
-      const [key, value] = query.get('labelSelector')?.split(',')[0]?.split('=') ?? [];
+      const name = query.get('fieldSelector')?.replace('metadata.name=', '');
       const items = [...objects]
         .filter(([each]) => collectionOf(each) === path)
-        .filter(([, { metadata }]) => key === undefined || metadata.labels?.[key] === value);
+        .filter(([, { metadata }]) => name === undefined || metadata.name === name);
       send(response, 200, {
         kind: 'List',
         metadata: { resourceVersion: String(version) },
@@ -118,9 +124,10 @@ export async function startFakeCluster(t: Test): Promise<FakeCluster> {
 
   function write(request: FakeWrite, response: ServerResponse): void {
     const { method, path, query, body } = request;
-    const status = [...refused].find(([end]) => path.endsWith(end))?.[1];
-    if (status !== undefined) {
-      fail(response, status);
+    const refusal = [...refused].find(([end]) => path.endsWith(end))?.[1];
+    if (refusal !== undefined) {
+      if (typeof refusal === 'number') fail(response, refusal);
+      else fail(response, refusal.code, refusal.message);
       return;
     }
     const target = method === 'POST' ? `${path}/${body.metadata.name}` : path;

@@ -136,6 +136,38 @@ t.test('what it is told to do it tells first, does after the grace period, and k
   t.match(metrics, 'firebreak_controller_writes_total{what="expired-policy",result="deleted"} 1');
 });
 
+t.test('a leader that takes over knows what was in the way, and writes nothing anew', async (t) => {
+  const { cluster, start, log } = await createWorld(t, ACTIVE);
+  cluster.put('/api/v1/namespaces/taken', { metadata: { labels: { tier: 'prod' } } });
+  cluster.put(`${POLICIES('taken')}/firebreak-default-deny`, {
+    spec: { podSelector: { matchLabels: { app: 'a' } }, policyTypes: ['Ingress'] },
+  });
+  const expires = { metadata: { annotations: { 'firebreak.dev/expires': '2020-01-01' } } };
+  cluster.put(`${POLICIES('taken')}/old`, {
+    ...expires,
+    spec: { podSelector: { matchLabels: { app: 'a' } }, policyTypes: ['Ingress'] },
+  });
+  const one = await start('one');
+  await until('the note', () =>
+    results(cluster.get(REPORT('taken'))).find(({ message }) => message.includes('cannot add it')),
+  );
+  await until('the record', () => results(cluster.get(REPORT('taken'))).find(({ rule }) => rule === 'removed-policy'));
+  await until('rest', async () => {
+    const before = cluster.writes.length;
+    await sleep(1_500);
+    return cluster.writes.length === before ? true : undefined;
+  });
+  await one.close();
+  const reports = (): number => cluster.writes.filter(({ path }) => path.includes('reports')).length;
+  const before = reports();
+  const tries = (): number => log().split('giving a namespace its default-deny').length;
+  const tried = tries();
+  await start('two');
+  await until('the next to try as well', () => (tries() > tried ? true : undefined));
+  await sleep(1_000);
+  t.equal(reports(), before);
+});
+
 t.test('what cannot be written is said and tried again; a report of somebody else stays as it is', async (t) => {
   const { cluster, start, log } = await createWorld(t, ACTIVE);
   cluster.put('/api/v1/namespaces/shop', { metadata: { labels: { tier: 'prod' } } });

@@ -19,12 +19,45 @@ t.test('a controller that is told nothing reports, and has no right to change a 
       .flatMap(({ resources }) => resources);
   t.strictSame(
     [...new Set(written(usual.get('deploy/controller/cluster-role.yaml')))],
-    ['reports', 'clusterreports', 'events'],
+    ['reports', 'clusterreports', 'policyreports', 'clusterpolicyreports', 'events'],
   );
   t.strictSame(written(usual.get('deploy/audit-cronjob/cluster-role.yaml')), []);
   const asked = renderedObjects({
     controller: { configuration: '', reports: 'none', events: 'none', writes: ['default-deny', 'expiry-removal'] },
   });
-  t.strictSame([...new Set(written(asked.get('deploy/controller/cluster-role.yaml')))], ['networkpolicies']);
+  t.strictSame(
+    [...new Set(written(asked.get('deploy/controller/cluster-role.yaml')))],
+    ['reports', 'clusterreports', 'policyreports', 'clusterpolicyreports', 'networkpolicies'],
+  );
   t.end();
 });
+
+t.test(
+  'of reports it reads its own alone, and of those in another format than the chosen one it can only take them away',
+  (t) => {
+    for (const [chosen, group] of [
+      ['openreports', 'openreports.io'],
+      ['wgpolicy', 'wgpolicyk8s.io'],
+      ['none', ''],
+    ] as const) {
+      const role = renderedObjects({
+        controller: { configuration: '', reports: chosen, events: 'none', writes: [] },
+      }).get('deploy/controller/cluster-role.yaml') as {
+        readonly rules: readonly {
+          readonly apiGroups: string[];
+          readonly resourceNames?: string[];
+          readonly verbs: string[];
+        }[];
+      };
+      const rules = role.rules.filter(({ apiGroups: [first = ''] }) => /reports|wgpolicy/.test(first));
+      const unnamed = rules.filter(({ resourceNames }) => resourceNames === undefined);
+      t.ok(unnamed.every(({ verbs }) => verbs.join() === 'create'));
+      const others = rules.filter(({ apiGroups }) => apiGroups[0] !== group);
+      t.strictSame(
+        others.map(({ resourceNames, verbs }) => ({ resourceNames, verbs })),
+        Array(chosen === 'none' ? 2 : 1).fill({ resourceNames: ['firebreak'], verbs: ['list', 'delete'] }),
+      );
+    }
+    t.end();
+  },
+);

@@ -8,6 +8,8 @@ const REPORTS = {
   openreports: { group: 'openreports.io', resources: ['reports', 'clusterreports'] },
   wgpolicy: { group: 'wgpolicyk8s.io', resources: ['policyreports', 'clusterpolicyreports'] },
 } as const;
+type Format = keyof typeof REPORTS;
+const FORMATS = Object.keys(REPORTS) as readonly Format[];
 const POLICIES = { apiGroups: ['networking.k8s.io'], resources: ['networkpolicies'] };
 /** What a default-deny that the controller gives is called: it may change no other. */
 const PROVISIONED = 'firebreak-default-deny';
@@ -31,18 +33,25 @@ export function controllerClusterRole({ controller }: InstallSettings): Manifest
   );
 }
 
-function reports({ reports: format }: ControllerInstall): readonly ManifestValue[] {
-  if (format === 'none') return [];
+function reports({ reports: chosen }: ControllerInstall): readonly ManifestValue[] {
+  return FORMATS.flatMap((format) => (format === chosen ? written(format) : [leftOver(format)]));
+}
+
+function written(format: Format): readonly ManifestValue[] {
   const { group, resources } = REPORTS[format];
   return [
-    { apiGroups: [group], resources: [...resources], verbs: ['list', 'create'] },
-    why('Of the reports of others it changes none.', {
-      apiGroups: [group],
-      resources: [...resources],
-      resourceNames: ['firebreak'],
-      verbs: ['get', 'patch', 'delete'],
-    }),
+    { apiGroups: [group], resources: [...resources], verbs: ['create'] },
+    why('Of the reports of others it reads and changes none.', ownReports(format, ['get', 'list', 'patch', 'delete'])),
   ];
+}
+
+function leftOver(format: Format): ManifestValue {
+  return why('Takes away what it wrote while this format was chosen.', ownReports(format, ['list', 'delete']));
+}
+
+function ownReports(format: Format, verbs: readonly string[]): ManifestValue {
+  const { group, resources } = REPORTS[format];
+  return { apiGroups: [group], resources: [...resources], resourceNames: ['firebreak'], verbs: [...verbs] };
 }
 
 function events({ events: told }: ControllerInstall): readonly ManifestValue[] {
