@@ -44,11 +44,13 @@ export interface AuditLog {
 
 const writes = ['create', 'update', 'patch', 'delete', 'deletecollection'];
 
-const policy = {
+/** With the requests to these API groups, besides what is always there. */
+const policyWith = (groups: readonly string[]): object => ({
   apiVersion: 'audit.k8s.io/v1',
   kind: 'Policy',
   omitStages: ['RequestReceived'],
   rules: [
+    ...groups.map((group) => ({ level: 'Request', verbs: writes, resources: [{ group }] })),
     {
       level: 'RequestResponse',
       verbs: writes,
@@ -61,12 +63,12 @@ const policy = {
     // Reads reach no webhook, and the controllers read all day.
     { level: 'None' },
   ],
-};
+});
 
-export async function createAuditLog(folder: string): Promise<AuditLog> {
+export async function createAuditLog(folder: string, groups: readonly string[]): Promise<AuditLog> {
   const policyFile = join(folder, 'audit-policy.json');
   const logFile = join(folder, 'audit.log');
-  await writeFile(policyFile, JSON.stringify(policy));
+  await writeFile(policyFile, JSON.stringify(policyWith(groups)));
   await writeFile(logFile, '');
   return {
     policyFile,

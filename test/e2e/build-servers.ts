@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { buildOnce } from './build-once.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -20,16 +19,10 @@ export async function buildServers(cache: string, environment: Environment): Pro
   const pins = await Promise.all(['go.mod', 'go.sum'].map((name) => readFile(join(source, name), 'utf8')));
   const hash = createHash('sha256').update(pins.join('\0')).digest('hex').slice(0, 16);
   const folder = join(cache, `${hash}-${process.platform}-${process.arch}`);
-  if (existsSync(folder)) return folder;
-  await mkdir(cache, { recursive: true });
-  await withLock(`${folder}.lock`, async () => {
-    if (existsSync(folder)) return;
-    const unfinished = `${folder}.building`;
-    await rm(unfinished, { recursive: true, force: true });
+  await buildOnce(folder, async (unfinished) => {
     await goBuild(unfinished, linkerFlags(pins.join('\n')), environment);
     // Go names a binary after its package, and etcd's is `server`.
     await rename(join(unfinished, 'server'), join(unfinished, 'etcd'));
-    await rename(unfinished, folder);
   });
   return folder;
 }
@@ -76,42 +69,5 @@ async function goBuild(output: string, ldflags: string, environment: Environment
   } finally {
     clearInterval(progress);
     process.off('exit', end);
-  }
-}
-
-/**
- * Test files run in parallel and would each start the same build. The lock names its holder, so that one
- * left behind by a killed run does not block the next.
- */
-async function withLock(path: string, work: () => Promise<void>): Promise<void> {
-  const claim = `${path}.${process.pid}`;
-  await writeFile(claim, String(process.pid));
-  try {
-    // A hard link appears together with its content: nobody can read a lock that has no holder yet.
-    while (!(await link(claim, path).then(() => true, isTaken))) {
-      const holder = Number(await readFile(path, 'utf8').catch(() => '0'));
-      if (holder > 0 && !isAlive(holder)) await rm(path, { force: true });
-      else await delay(1000);
-    }
-    try {
-      await work();
-    } finally {
-      await rm(path, { force: true });
-    }
-  } finally {
-    await rm(claim, { force: true });
-  }
-}
-
-function isTaken(error: NodeJS.ErrnoException): false {
-  if (error.code === 'EEXIST') return false;
-  throw error;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

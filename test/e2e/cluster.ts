@@ -19,6 +19,8 @@ interface ClusterOptions {
   readonly servers?: Servers;
   /** Run the real namespace controller and garbage collector: without them no namespace is ever gone. Default: true. */
   readonly controllers?: boolean;
+  /** API groups of which audit events hold what was written. Default: none, but for policies and namespaces. */
+  readonly loggedBodies?: readonly string[];
   /** More flags for kube-apiserver, such as --admission-control-config-file. */
   readonly apiServerFlags?: readonly string[];
 }
@@ -86,7 +88,7 @@ async function startOn(port: number, { paths, problem }: Servers, options: Clust
     const tokenKey = join(folder, 'service-account.key');
     await createKey(tokenKey);
     const credentials = await createCredentials(folder);
-    const audit = await createAuditLog(folder);
+    const audit = await createAuditLog(folder, options.loggedBodies ?? []);
 
     const store = join(folder, 'etcd.sock');
     processes.start('etcd', etcd, etcdFlags(folder, store));

@@ -16,9 +16,11 @@ import { eventually } from './eventually.js';
 import { openToAll, policy } from './policies.js';
 import { profileText } from './profile.js';
 import { defineReports } from './report-definitions.js';
-import { findServers, serverNames, skipWithout } from './servers.js';
+import { findDefinitions, findServers, serverNames, skipWithout, skipWithoutDefinitions } from './servers.js';
 
 const servers = await findServers();
+const definitions = await findDefinitions();
+const skip = skipWithout(servers, ...serverNames) || skipWithoutDefinitions(definitions);
 
 const CONFIGURATION = 'apiVersion: firebreak.dev/v1alpha1\nkind: ControllerConfiguration\nspec: {}\n';
 const LEASE = '/apis/coordination.k8s.io/v1/namespaces/firebreak-system/leases/firebreak-controller';
@@ -27,10 +29,10 @@ interface Lease {
   readonly spec: { readonly holderIdentity: string; readonly leaseDurationSeconds: number };
 }
 
-t.test('two controllers and one leader', { skip: skipWithout(servers, ...serverNames) }, async (t) => {
+t.test('two controllers and one leader', { skip }, async (t) => {
   const cluster = await startCluster({ servers, controllers: false });
   t.teardown(() => cluster.stop());
-  await defineReports(cluster, 'openreports');
+  await defineReports(cluster, definitions, 'openreports');
   await installController(cluster, {
     configuration: CONFIGURATION,
     reports: 'openreports',

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { parse } from 'yaml';
 import { renderManifests } from '../../src/install/render-manifests.js';
 import type { ControllerInstall } from '../../src/install/install-options.js';
 import type { Cluster } from './cluster.js';
@@ -13,24 +12,16 @@ import { cleanEnvironment } from './servers.js';
 import { endWithThisProcess } from './survivors.js';
 
 const NAMESPACE = 'firebreak-system';
-const RBAC = '/apis/rbac.authorization.k8s.io/v1';
-const OBJECTS: Readonly<Record<string, string>> = {
-  'deploy/namespace.yaml': '/api/v1/namespaces',
-  'deploy/controller/service-account.yaml': `/api/v1/namespaces/${NAMESPACE}/serviceaccounts`,
-  'deploy/controller/cluster-role.yaml': `${RBAC}/clusterroles`,
-  'deploy/controller/cluster-role-binding.yaml': `${RBAC}/clusterrolebindings`,
-  'deploy/controller/role.yaml': `${RBAC}/namespaces/${NAMESPACE}/roles`,
-  'deploy/controller/role-binding.yaml': `${RBAC}/namespaces/${NAMESPACE}/rolebindings`,
-};
+const FILES = ['service-account', 'cluster-role', 'cluster-role-binding', 'role', 'role-binding'];
 
-/** Gives the controller its account and exactly the rights that its manifests give. */
+/** Gives the controller its account and exactly the rights that its manifests give, now and whenever they change. */
 export async function installController(cluster: Cluster, controller: ControllerInstall): Promise<void> {
   const files = renderManifests({ profile: 'spec:\n  mode: DryRun\n', controller });
   const rendered = new Map(files.map(({ path, content }) => [path, content]));
-  for (const [file, path] of Object.entries(OBJECTS)) {
-    const answer = await cluster.raw('POST', path, { body: parse(rendered.get(file) ?? '') as unknown });
-    if (answer.status !== 201) throw new Error(`${file}: ${answer.status} ${JSON.stringify(answer.body)}`);
-  }
+  const wanted = ['deploy/namespace.yaml', ...FILES.map((name) => `deploy/controller/${name}.yaml`)];
+  const input = wanted.map((path) => rendered.get(path) ?? '').join('---\n');
+  const { code, stderr } = await cluster.kubectl(['apply', '-f', '-'], { input });
+  if (code !== 0) throw new Error(`the controller cannot be installed: ${stderr}`);
 }
 
 /** A token of the controller's account: each has an id of its own, by which the audit log tells replicas apart. */

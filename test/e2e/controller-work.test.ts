@@ -9,9 +9,11 @@ import { createReplica, installController, startController, type ControllerProce
 import { eventually } from './eventually.js';
 import { policy } from './policies.js';
 import { defineReports } from './report-definitions.js';
-import { findServers, serverNames, skipWithout } from './servers.js';
+import { findDefinitions, findServers, serverNames, skipWithout, skipWithoutDefinitions } from './servers.js';
 
 const servers = await findServers();
+const definitions = await findDefinitions();
+const skip = skipWithout(servers, ...serverNames) || skipWithoutDefinitions(definitions);
 
 const CONFIGURATION = `apiVersion: firebreak.dev/v1alpha1
 kind: ControllerConfiguration
@@ -44,10 +46,10 @@ interface Result {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-t.test('what a controller does in a cluster', { skip: skipWithout(servers, ...serverNames) }, async (t) => {
+t.test('what a controller does in a cluster', { skip }, async (t) => {
   const cluster = await startCluster({ servers, controllers: false });
   t.teardown(() => cluster.stop());
-  await defineReports(cluster, 'openreports');
+  await defineReports(cluster, definitions, 'openreports');
   await installController(cluster, {
     configuration: CONFIGURATION,
     reports: 'openreports',

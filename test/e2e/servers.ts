@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildServers } from './build-servers.js';
+import { fetchDefinitions } from './fetch-definitions.js';
 
 /**
  * Where the real Kubernetes servers of the end-to-end tests come from, and the one file here that reads
@@ -16,6 +17,12 @@ export type ServerName = (typeof serverNames)[number];
 export interface Servers {
   readonly paths: Readonly<Partial<Record<ServerName, string>>>;
   /** Why some of them are not here; undefined when every one is. */
+  readonly problem: string | undefined;
+}
+
+/** A folder with the definitions of reports as their projects publish them. */
+export interface Definitions {
+  readonly folder: string | undefined;
   readonly problem: string | undefined;
 }
 
@@ -51,14 +58,30 @@ export async function findServers(): Promise<Servers> {
   }
 }
 
+/** Fetches, once a machine, the definitions of the kinds in which the controller reports. */
+export async function findDefinitions(): Promise<Definitions> {
+  try {
+    return { folder: await fetchDefinitions(cacheFolder(), process.env), problem: undefined };
+  } catch (error) {
+    return { folder: undefined, problem: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** As {@link skipWithout}, for tests in which the controller reports. */
+export function skipWithoutDefinitions({ folder, problem }: Definitions): string | false {
+  return folder === undefined ? missing(`needs the definitions of reports: ${problem ?? ''}`) : false;
+}
+
 /**
  * The value for a test's `skip` option: the reason where a server is missing, else false. A missing server
  * is no developer's fault, but a pipeline that skips in silence tests nothing: under CI=true it throws.
  */
 export function skipWithout(servers: Servers, ...needed: readonly ServerName[]): string | false {
-  const missing = needed.filter((name) => !servers.paths[name]);
-  if (missing.length === 0) return false;
-  const reason = `needs ${missing.join(', ')}: ${servers.problem ?? hint}`;
+  const absent = needed.filter((name) => !servers.paths[name]);
+  return absent.length === 0 ? false : missing(`needs ${absent.join(', ')}: ${servers.problem ?? hint}`);
+}
+
+function missing(reason: string): string {
   if (isPipeline()) throw new Error(reason);
   return reason;
 }
@@ -90,8 +113,11 @@ async function isExecutable(path: string): Promise<boolean> {
 if (process.argv[1] && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
   const { paths, problem } = await findServers();
   for (const [name, path] of Object.entries(paths)) process.stdout.write(`${name}\t${path}\n`);
-  if (problem) {
-    process.stderr.write(`End-to-end tests that need what is missing cannot run: ${problem}\n`);
+  const definitions = await findDefinitions();
+  process.stdout.write(`definitions of reports\t${definitions.folder ?? 'none'}\n`);
+  for (const why of [problem, definitions.problem]) {
+    if (why === undefined) continue;
+    process.stderr.write(`End-to-end tests that need what is missing cannot run: ${why}\n`);
     process.exitCode = isPipeline() ? 1 : 0;
   }
 }
