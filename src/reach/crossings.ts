@@ -64,7 +64,8 @@ export function crossingsOf(
       if (found.isEnough) return found.result();
     }
     if (effort.left < 0) return undefined;
-    const edges = at(after, () => later.edges(touched));
+    const edges = at(after, () => later.edges(touched, effort));
+    if (effort.left < 0) return undefined;
     at(before, () => {
       for (const edge of edges) found.addEdge(edge, earlier.edge(edge.podClass, edge.direction));
     });

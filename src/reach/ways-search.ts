@@ -26,6 +26,9 @@ export interface Edge {
   readonly outside: Outside;
 }
 
+/** What addresses cost, before and after, in the unit of an effort: usually. Policies of many blocks cost more, as their reading did. */
+const STEPS_OF_EDGE = 50;
+
 /** Finds ways between zones in one snapshot. */
 export class WaysSearch {
   readonly #evaluation: Evaluation;
@@ -54,14 +57,18 @@ export class WaysSearch {
     return pairsWithin({ from, to }, { outward, inward, touched: touched.pairs });
   }
 
-  /** Touched classes to which, or from which, addresses have ways that are asked about. */
-  edges(touched: Touched): readonly Edge[] {
-    return DIRECTIONS.flatMap((direction) =>
-      this.#concerned(touched, direction).flatMap((podClass) => {
+  /** Touched classes to which, or from which, addresses have ways that are asked about; not all of them where the effort ends. */
+  edges(touched: Touched, effort: Effort): readonly Edge[] {
+    const edges: Edge[] = [];
+    for (const direction of DIRECTIONS) {
+      for (const podClass of this.#concerned(touched, direction)) {
+        effort.left -= STEPS_OF_EDGE;
+        if (effort.left < 0) return edges;
         const outside = this.edge(podClass, direction);
-        return outside.length === 0 ? [] : [{ podClass, direction, outside }];
-      }),
-    );
+        if (outside.length > 0) edges.push({ podClass, direction, outside });
+      }
+    }
+    return edges;
   }
 
   /** The ports asked about that one class may open to another. */
