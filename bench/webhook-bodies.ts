@@ -2,10 +2,13 @@ import { samplePolicy, sampleReview } from './sample-policies.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** What the UPDATE is about, as it is stored: a cluster that is watched holds the same state of it. */
+export const STORED: Json = named(applied(7), 'api');
+
 /** Bodies by name. Those as the API server sends them after `kubectl apply`, and one that is rules and nothing else. */
 export const BODIES: Readonly<Record<string, string>> = {
   '3 kB CREATE': JSON.stringify(sampleReview(applied(1))),
-  '9 kB UPDATE': JSON.stringify(sampleReview(changed(applied(7)), applied(7))),
+  '9 kB UPDATE': JSON.stringify(about('api', sampleReview(changed(STORED), STORED))),
   '3 kB CREATE, rules only': JSON.stringify(sampleReview(samplePolicy(2_300))),
 };
 
@@ -49,6 +52,17 @@ function applied(rules: number): Json {
     },
     spec: cut,
   };
+}
+
+/** Stored under this name. */
+function named(policy: Json, name: string): Json {
+  const { metadata } = policy as { metadata: Json };
+  return { ...policy, metadata: { ...metadata, name, resourceVersion: '1047' } };
+}
+
+function about(name: string, review: Json): Json {
+  const { request } = review as { request: Json };
+  return { ...review, request: { ...request, name } };
 }
 
 function changed(policy: Json): Json {

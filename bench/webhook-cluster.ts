@@ -3,6 +3,7 @@ import { parseNetworkPolicy } from '../src/kubernetes/parse-network-policy.js';
 import { parseWorkload } from '../src/kubernetes/parse-workload.js';
 import type { Result } from '../src/model/result.js';
 import { SNAPSHOT_KINDS, snapshotOf, type Snapshot, type SnapshotObject } from '../src/model/snapshot.js';
+import { STORED } from './webhook-bodies.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -42,6 +43,7 @@ function objects(): readonly Json[] {
       metadata: { ...metadata, name: 'default-deny' },
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
     },
+    STORED,
     ...labels.map((label) => workload('shop', label)),
   ];
 }
