@@ -16,6 +16,7 @@ import type { ReportStore } from './report-store.js';
 import { isNamespaceGoing } from './going-namespace.js';
 import { createReportStores } from './report-stores.js';
 import { createTermClient, type TermClient } from './term-client.js';
+import { isUpToDate, type Present } from './up-to-date.js';
 import { storedReason } from './work-notes.js';
 
 /** What the work of a leader is made of. */
@@ -24,6 +25,7 @@ export interface LeadParts {
   readonly clock: Clock;
   readonly random: () => number;
   readonly last: () => Audited | undefined;
+  readonly present: () => Present;
   readonly profile: () => LoadedProfile;
   readonly identity: string;
   readonly metrics: ControllerMetrics;
@@ -34,6 +36,8 @@ export interface LeadParts {
 const LOOK = 250;
 /** When to try again what could not be written. */
 const TRY_AGAIN = 10_000;
+/** How long a term waits for the watches to go on before it works with what it knows. */
+const PATIENCE = 60_000;
 /** Events of one replica: so many at once, and then ten in a minute. */
 const EVENTS_AT_ONCE = 50;
 const EVENT_REFILL = 6_000;
@@ -46,9 +50,18 @@ export function createLead(parts: LeadParts): (term: Term) => Promise<void> {
     const backoff = createBackoff({ now: () => parts.clock.now(), random: parts.random });
     let done: Audited | undefined;
     let next = Number.POSITIVE_INFINITY;
+    const began = parts.clock.now();
+    let begun = false;
+    /** What another leader knew and this one does not yet would be unsaid, and said again a moment later. */
+    const mayBegin = (audited: Audited): boolean => {
+      const present = parts.present();
+      const waited = parts.clock.now() - began;
+      return isUpToDate(audited, present) || (present.watchedSince === undefined && waited >= PATIENCE);
+    };
     while (!term.signal.aborted) {
       const audited = parts.last();
-      if (audited !== undefined && (audited !== done || parts.clock.now() >= next)) {
+      if (audited !== undefined) begun ||= mayBegin(audited);
+      if (begun && audited !== undefined && (audited !== done || parts.clock.now() >= next)) {
         try {
           next = await work(audited);
           done = audited;

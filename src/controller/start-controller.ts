@@ -104,6 +104,12 @@ export async function startController(options: ControllerOptions): Promise<Runni
     clock: SYSTEM_CLOCK,
     random: Math.random,
     last: () => runner.last,
+    present: () => ({
+      snapshot: inventory.snapshot,
+      watchedSince: following.watchedSince,
+      now: now(),
+      maxSnapshotAge: profile.value.maxSnapshotAge,
+    }),
     profile: () => profile.value,
     identity,
     metrics,

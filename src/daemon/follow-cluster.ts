@@ -20,6 +20,8 @@ export interface FollowedCluster<Resource extends ApiCollection> {
 export interface Following {
   /** Whether everything was listed once; true for ever after that, whatever becomes of the API server. */
   readonly loaded: boolean;
+  /** Since when every kind is watched without a failure, in milliseconds since 1970; undefined while one is not. */
+  readonly watchedSince: number | undefined;
   close(): Promise<void>;
 }
 
@@ -29,7 +31,10 @@ export function followCluster<Resource extends ApiCollection>(parts: FollowedClu
   const optional = new Set<string>(resources.filter(({ served }) => served === 'optional').map(({ kind }) => kind));
   /** Kinds that a role from before they were read does not let us see: what depends on them is undecided. */
   const refused = new Set<string>();
+  /** Kinds that are told of right now, or are known not to be installed. */
+  const watched = new Set<string>();
   let loaded = false;
+  let watchedSince: number | undefined;
 
   function isLoaded(): boolean {
     return into.states.every(({ kind, complete }) => complete || refused.has(kind));
@@ -41,7 +46,19 @@ export function followCluster<Resource extends ApiCollection>(parts: FollowedClu
     log.info('the state of the cluster is loaded');
   }
 
+  function noteWatched(kind: string, status: ReflectorStatus): void {
+    if (status.kind === 'watching' || status.kind === 'not-installed') watched.add(kind);
+    if (status.kind === 'failed') watched.delete(kind);
+    const all = into.states.every(({ kind: each }) => watched.has(each) || refused.has(each));
+    watchedSince = all ? (watchedSince ?? SYSTEM_CLOCK.now()) : undefined;
+  }
+
   function note(kind: string, status: ReflectorStatus): void {
+    tell(kind, status);
+    noteWatched(kind, status);
+  }
+
+  function tell(kind: string, status: ReflectorStatus): void {
     switch (status.kind) {
       case 'listing':
       case 'watching':
@@ -81,6 +98,9 @@ export function followCluster<Resource extends ApiCollection>(parts: FollowedClu
   return {
     get loaded() {
       return loaded;
+    },
+    get watchedSince() {
+      return watchedSince;
     },
     close: () => watch.close(),
   };

@@ -45,6 +45,9 @@ export interface FakeCluster {
   /** By somebody else than the controller. `path` is that of the object. */
   put(path: string, object: object): void;
   remove(path: string): void;
+  /** Ends every connection, and each new one, until it is mended. */
+  cut(): void;
+  mend(): void;
 }
 
 interface Watch {
@@ -60,6 +63,7 @@ export async function startFakeCluster(t: Test): Promise<FakeCluster> {
   const missing = new Set<string>();
   const refused = new Map<string, number | Refusal>();
   let version = 1;
+  let away = false;
 
   /** `/api/v1/namespaces/x/pods/y` is `y` in `/api/v1/pods`. */
   function collectionOf(path: string): string {
@@ -154,6 +158,10 @@ export async function startFakeCluster(t: Test): Promise<FakeCluster> {
   }
 
   function serve(request: IncomingMessage, response: ServerResponse): void {
+    if (away) {
+      request.socket.destroy();
+      return;
+    }
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://fake');
     let text = '';
     request.setEncoding('utf8').on('data', (piece: string) => (text += piece));
@@ -193,5 +201,12 @@ export async function startFakeCluster(t: Test): Promise<FakeCluster> {
       store(path, { ...given, metadata: { name: path.split('/').at(-1) ?? '', ...given.metadata } });
     },
     remove: drop,
+    cut() {
+      away = true;
+      server.closeAllConnections();
+    },
+    mend() {
+      away = false;
+    },
   };
 }

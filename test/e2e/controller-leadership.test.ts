@@ -11,11 +11,12 @@ import {
   startController,
   type ControllerProcess,
 } from './controller-process.js';
-import { openLine } from './cuttable-line.js';
+import { openLine, type CuttableLine } from './cuttable-line.js';
 import { eventually } from './eventually.js';
-import { openToAll, policy } from './policies.js';
+import { openToAll, policiesPath, policy } from './policies.js';
 import { profileText } from './profile.js';
 import { defineReports } from './report-definitions.js';
+import { rewrittenReports } from './rewritten-reports.js';
 import { findDefinitions, findServers, serverNames, skipWithout, skipWithoutDefinitions } from './servers.js';
 
 const servers = await findServers();
@@ -30,7 +31,7 @@ interface Lease {
 }
 
 t.test('two controllers and one leader', { skip }, async (t) => {
-  const cluster = await startCluster({ servers, controllers: false });
+  const cluster = await startCluster({ servers, controllers: false, loggedBodies: ['openreports.io'] });
   t.teardown(() => cluster.stop());
   await defineReports(cluster, definitions, 'openreports');
   await installController(cluster, {
@@ -43,8 +44,10 @@ t.test('two controllers and one leader', { skip }, async (t) => {
   const configFile = join(cluster.folder, 'controller.yaml');
   await writeFile(profileFile, profileText());
   await writeFile(configFile, CONFIGURATION);
-  const line = await openLine(t, Number(new URL(cluster.url).port));
+  const lines = new Map<string, CuttableLine>();
   const start = async (name: string): Promise<ControllerProcess> => {
+    const line = await openLine(t, Number(new URL(cluster.url).port));
+    lines.set(name, line);
     const replica = await createReplica(cluster, name, line.port);
     const running = await startController(replica, { folder: cluster.folder, profileFile, configFile });
     t.teardown(() => running.kill());
@@ -154,6 +157,10 @@ t.test('two controllers and one leader', { skip }, async (t) => {
       [],
       'what has not changed is not written again',
     );
+    await cluster.raw('POST', policiesPath('shop'), { body: policy('shop/another', openToAll) });
+    await eventually('the report to tell of it', async () =>
+      JSON.stringify(await report('shop')).includes('shop/another') ? true : undefined,
+    );
   });
 
   const c = await start('c');
@@ -196,16 +203,36 @@ t.test('two controllers and one leader', { skip }, async (t) => {
     t.strictSame(await written(c), before);
   });
 
+  await t.test('who was cut off and then takes over looks at the cluster before it writes', async (t) => {
+    lines.get('c')?.block();
+    await finding('while-cut-off');
+    await reported('while-cut-off');
+    const from = c.lines.length;
+    b.child.kill('SIGSTOP');
+    lines.get('c')?.mend();
+    await c.logged({ msg: 'leading' }, from);
+    await finding('after-cut-off');
+    await reported('after-cut-off');
+    const resumed = b.lines.length;
+    b.child.kill('SIGCONT');
+    await b.logged({ msg: 'following' }, resumed);
+    t.strictSame(
+      (await written(c)).filter(({ objectRef }) => objectRef?.namespace === 'while-cut-off'),
+      [],
+      'what the one before has written is neither taken away nor written again',
+    );
+  });
+
   await t.test(
     'the API server is away for a minute and comes back: nobody leads meanwhile, and then one does',
     async (t) => {
-      const from = { b: b.lines.length, c: c.lines.length };
-      line.block();
-      await b.logged({ msg: 'not leading any more' }, from.b);
+      const from = c.lines.length;
+      for (const line of lines.values()) line.block();
+      await c.logged({ msg: 'not leading any more' }, from);
       await finding('while-away');
       await delay(50_000);
       for (const one of [b, c]) t.match(await one.metrics(), 'firebreak_controller_leading 0');
-      line.mend();
+      for (const line of lines.values()) line.mend();
       await reported('while-away');
       const leading = await Promise.all(
         [b, c].map(async (one) => /^firebreak_controller_leading 1$/m.test(await one.metrics())),
@@ -236,10 +263,22 @@ t.test('two controllers and one leader', { skip }, async (t) => {
       .flatMap((own, who) => own.map(({ requestReceivedTimestamp: at, objectRef }) => ({ who, at, objectRef })))
       .sort((one, other) => (one.at < other.at ? -1 : 1));
     t.ok(new Set(writes.map(({ objectRef }) => objectRef?.namespace)).size >= 7);
-    // Whoever takes over may see more of the cluster and write a report anew; but what one has begun no other interrupts.
     const turns = writes.filter(({ who }, index) => who !== writes[index - 1]?.who);
     const terms = replicas.flatMap(({ lines }) => lines).filter(({ msg }) => msg === 'leading');
     t.ok(turns.length <= terms.length, `${turns.length} turns in ${terms.length} terms`);
     t.ok(turns.length >= 4, 'and each of them wrote');
+  });
+
+  await t.test('no report was written twice with the same findings, by whomever', async (t) => {
+    const all = await Promise.all([a, b, c].map(written));
+    const writes = all.flatMap((own, who) => own.map((event) => ({ who, event })));
+    const sorted = writes.sort((one, other) =>
+      one.event.requestReceivedTimestamp < other.event.requestReceivedTimestamp ? -1 : 1,
+    );
+    const { needless, ...counts } = rewrittenReports(sorted);
+    t.comment(`${writes.length} writes: ${JSON.stringify(counts)}`);
+    t.strictSame(needless, []);
+    t.ok(counts.reports >= 9);
+    t.ok(counts.byAnother >= 1, 'and a report that did change was written by the next leader');
   });
 });
