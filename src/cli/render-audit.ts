@@ -32,7 +32,7 @@ export function renderAudit(view: AuditView, format: AuditFormat, io: Io): strin
     case 'md':
       return auditMarkdownReport(view);
     case 'html':
-      return auditHtmlReport(shown(view), { ...pageAssets(io), sha256 });
+      return auditHtmlReport(view, { ...pageAssets(io), sha256 });
     case 'openreports':
       return openReportsList(view);
   }

@@ -112,7 +112,7 @@ function lastDocument({ report, decisions }: PageServerOptions): () => Content |
     const [audit, decided] = [report(), decisions?.()];
     if (audit === undefined) return undefined;
     if (last?.of[0] !== audit || last.of[1] !== decided) {
-      const text = JSON.stringify(pageDocument(audit, decided));
+      const text = JSON.stringify(pageDocument(audit, { decisions: decided }));
       last = { of: [audit, decided], content: contentOf('application/json', text) };
     }
     return last.content;

@@ -15,7 +15,7 @@ interface Props {
 export function ChangesPart({ changes, choose, go }: Props): VNode {
   const { first, more } = useFirst(changes, 30);
   const filter = (id: string): void => {
-    choose({ change: id, sev: [], sec: '', q: '', ns: '' });
+    choose({ change: id, sev: [], sec: '', q: '', ns: '', since: '' });
     go('findings');
   };
   return html`<${Part}

@@ -1,12 +1,13 @@
 import type { VNode } from 'preact';
 import { useMemo } from 'preact/hooks';
-import type { PageDocument, PageFinding } from '../report/page-document.js';
+import type { PageComparison, PageDocument, PageFinding } from '../report/page-document.js';
 import { html } from './html.js';
 import type { PageState } from './page-state.js';
-import { shownFindings } from './shown.js';
+import { shownBetter, shownFindings } from './shown.js';
 import { CopyButton, Nothing, Part, SeverityPill, useFirst } from './small-parts.js';
+import { BetterList, SinceChoice } from './since-part.js';
 import type { Choose } from './use-page-state.js';
-import { counted, grouped } from './words.js';
+import { counted, grouped, shownTime } from './words.js';
 
 const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
@@ -19,10 +20,18 @@ interface Props {
 
 /** What was found, with how to mend it. */
 export function FindingsPart({ document, state, choose, go }: Props): VNode {
-  const { findings, changes } = document;
+  const { findings, changes, comparison } = document;
+  const isBetter = comparison !== null && state.since === 'better';
   const visible = useMemo(() => shownFindings(document, state), [document, state]);
+  const better = useMemo(() => (isBetter ? shownBetter(document, state) : []), [isBetter, document, state]);
+  const fresh = useMemo(() => new Set(comparison?.fresh), [comparison]);
   const { first, more } = useFirst(visible, 50);
-  const sections = [...new Set(findings.map(({ section }) => section))];
+  const sections = [...new Set([...findings, ...(comparison?.better ?? [])].map(({ section }) => section))];
+  const listed = isBetter
+    ? comparison.better
+    : state.since === 'new'
+      ? findings.filter(({ id }) => fresh.has(id))
+      : findings;
   const change = changes.find(({ id }) => id === state.change);
   const mending = useMemo(
     () => new Map(changes.flatMap(({ id, mends }) => mends.map((finding) => [finding, id] as const))),
@@ -39,9 +48,10 @@ export function FindingsPart({ document, state, choose, go }: Props): VNode {
   return html`<${Part}
     id="findings"
     title="Findings"
-    lead=${findings.length === 0 ? '' : `${counted(visible.length, 'finding')} of ${grouped(findings.length)}, the worst first`}
+    lead=${isBetter ? leadOfBetter(better.length, comparison) : findings.length === 0 ? '' : `${counted(visible.length, 'finding')} of ${grouped(findings.length)}, the worst first`}
   >
     <div class="toolbar">
+      ${comparison !== null && html`<${SinceChoice} comparison=${comparison} total=${findings.length} state=${state} choose=${choose} />`}
       <div class="choices many" role="group" aria-label="Severities">
         ${SEVERITIES.map(
           (severity) =>
@@ -53,7 +63,7 @@ export function FindingsPart({ document, state, choose, go }: Props): VNode {
                 toggle(severity);
               }}
             >
-              ${severity} <span>${grouped(findings.filter((each) => each.severity === severity).length)}</span>
+              ${severity} <span>${grouped(listed.filter((each) => each.severity === severity).length)}</span>
             </button>`,
         )}
       </div>
@@ -83,28 +93,37 @@ export function FindingsPart({ document, state, choose, go }: Props): VNode {
       }
     </div>
     ${
-      findings.length === 0
-        ? html`<${Nothing}>Nothing was found.<//>`
-        : visible.length === 0
-          ? html`<${Nothing}>No finding fits these filters.<//>`
-          : html`<ol class="findings">
-              ${first.map((finding) => html`<${Finding} key=${finding.id} finding=${finding} change=${mending.get(finding.id)} show=${show} />`)}
-            </ol>`
+      isBetter
+        ? better.length === 0
+          ? html`<${Nothing}>Nothing that got better fits these filters.<//>`
+          : html`<${BetterList} better=${better} />`
+        : findings.length === 0
+          ? html`<${Nothing}>Nothing was found.<//>`
+          : visible.length === 0
+            ? html`<${Nothing}>No finding fits these filters.<//>`
+            : html`<ol class="findings">
+                ${first.map((finding) => html`<${Finding} key=${finding.id} finding=${finding} isNew=${fresh.has(finding.id)} change=${mending.get(finding.id)} show=${show} />`)}
+              </ol>`
     }
-    ${more}
+    ${!isBetter && more}
   <//>`;
+}
+
+function leadOfBetter(shown: number, { betterCount, since }: PageComparison): string {
+  return `${counted(shown, 'finding')} of ${grouped(betterCount)} that are gone or milder since ${shownTime(since)}`;
 }
 
 function Finding(props: {
   readonly finding: PageFinding;
+  readonly isNew: boolean;
   readonly change: string | undefined;
   readonly show: (id: string) => void;
 }): VNode {
-  const { finding, change, show } = props;
+  const { finding, isNew, change, show } = props;
   const { severity, message, subject, section, check, fix, evidence, at, source } = finding;
   return html`<li class=${`finding ${severity}`}>
     <div class="finding-head">
-      <${SeverityPill} severity=${severity} />
+      <${SeverityPill} severity=${severity} /> ${isNew && html`<span class="pill">new</span>`}
       <h3>${message}</h3>
     </div>
     <p class="faint"><span class="mono">${subject}</span> · ${section} · ${check}</p>

@@ -8,6 +8,8 @@ export interface PageState {
   readonly sev: readonly string[];
   /** A section of the audit; empty for all. */
   readonly sec: string;
+  /** What is new, or what got better, since the audit that this one is compared with; empty for all that there is. */
+  readonly since: '' | 'new' | 'better';
   /** The id of a change: only what it mends. */
   readonly change: string;
   /** Empty for what suits the report. */
@@ -26,6 +28,7 @@ export const NO_CHOICE: PageState = {
   ns: '',
   sev: [],
   sec: '',
+  since: '',
   change: '',
   view: '',
   show: 'all',
@@ -40,11 +43,13 @@ export function readState(fragment: string): PageState {
   const text = (key: string): string => chosen.get(key) ?? '';
   const view = text('view');
   const show = text('show');
+  const since = text('since');
   return {
     q: text('q'),
     ns: text('ns'),
     sev: text('sev').split(',').filter(Boolean),
     sec: text('sec'),
+    since: since === 'new' || since === 'better' ? since : '',
     change: text('change'),
     view: view === 'map' || view === 'matrix' || view === 'table' ? view : '',
     show: show === 'namespaces' || show === 'cluster' ? show : 'all',

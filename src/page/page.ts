@@ -3,7 +3,9 @@ import type { PageDocument } from '../report/page-document.js';
 import { App } from './app.js';
 import { html } from './html.js';
 import { watchReport } from './live-report.js';
+import { putOnRememberedTheme } from './theme.js';
 
+putOnRememberedTheme();
 const root = document.getElementById('page');
 const embedded = document.getElementById('report')?.textContent;
 

@@ -1,19 +1,43 @@
-import type { PageDocument, PageFinding, PageNamespace, PagePath, PagePolicy } from '../report/page-document.js';
+import type {
+  PageBetter,
+  PageDocument,
+  PageFinding,
+  PageNamespace,
+  PagePath,
+  PagePolicy,
+} from '../report/page-document.js';
 import type { PageState } from './page-state.js';
 
 type Words = Pick<PageState, 'q' | 'ns'>;
 
-/** The findings that are wanted. */
-export function shownFindings({ findings, changes }: PageDocument, state: PageState): readonly PageFinding[] {
+/** The findings that are wanted, of those that are there. */
+export function shownFindings(
+  { findings, changes, comparison }: PageDocument,
+  state: PageState,
+): readonly PageFinding[] {
   const { sev, sec, change } = state;
+  const fresh = comparison === null || state.since !== 'new' ? undefined : new Set(comparison.fresh);
   const mended = change === '' ? undefined : new Set(changes.find(({ id }) => id === change)?.mends);
   return findings.filter(
     (each) =>
       (sev.length === 0 || sev.includes(each.severity)) &&
       (sec === '' || each.section === sec) &&
       (mended === undefined || mended.has(each.id)) &&
+      (fresh === undefined || fresh.has(each.id)) &&
       isIn(state.ns, [each.namespace]) &&
       hasWords(state, [each.subject, each.message, each.check, each.section, each.fix, each.source]),
+  );
+}
+
+/** Of what got better, what is wanted. */
+export function shownBetter({ comparison }: PageDocument, state: PageState): readonly PageBetter[] {
+  const { sev, sec, ns } = state;
+  return (comparison?.better ?? []).filter(
+    (each) =>
+      (sev.length === 0 || sev.includes(each.severity)) &&
+      (sec === '' || each.section === sec) &&
+      isIn(ns, [each.namespace]) &&
+      hasWords(state, [each.subject, each.message, each.check, each.section]),
   );
 }
 

@@ -1,6 +1,7 @@
 import type { VNode } from 'preact';
 import type { PageDocument, PageFinding } from '../report/page-document.js';
 import { html } from './html.js';
+import { SinceLine } from './since-part.js';
 import { CopyButton, SeverityPill } from './small-parts.js';
 import type { Choose } from './use-page-state.js';
 import { counted, grouped, percent } from './words.js';
@@ -15,13 +16,13 @@ interface Props {
 
 /** How safe it is, what is worst, and what to do first. */
 export function SummaryPart({ document, choose, go }: Props): VNode {
-  const { findings, changes, counts, picture } = document;
+  const { findings, changes, counts, picture, comparison } = document;
   const ingress = shareOf(document, 'ingress');
   const egress = shareOf(document, 'egress');
   const [worst, second, third] = findings.filter(({ severity }) => severity !== 'info');
   const [first] = changes;
   const show = (sev: string): void => {
-    choose({ sev: [sev], sec: '', q: '', ns: '', change: '' });
+    choose({ sev: [sev], sec: '', q: '', ns: '', change: '', since: '' });
     go('findings');
   };
   return html`<div class="summary">
@@ -30,6 +31,7 @@ export function SummaryPart({ document, choose, go }: Props): VNode {
       ${`${counted(counts.workloads, 'workload')} in ${counted(counts.namespaces, 'namespace')} under ${counted(counts.policies, 'policy')}. `}
       ${document.undecided.length > 0 && html`<a href="#notes" onClick=${jump(go, 'notes')}>${counted(document.undecided.length, 'thing')} could not be looked at.</a>`}
     </p>
+    ${comparison !== null && html`<${SinceLine} comparison=${comparison} choose=${choose} go=${go} />`}
     <ul class="severities" aria-label="Findings by severity">
       ${SEVERITIES.map((severity) => {
         const count = findings.filter((each) => each.severity === severity).length;
@@ -112,7 +114,7 @@ function crossings({ namespaces, cluster }: PageDocument['picture']['totals']): 
 function worstLine(finding: PageFinding, choose: Choose, go: Props['go']): VNode {
   const open = (event: Event): void => {
     event.preventDefault();
-    choose({ sev: [finding.severity], sec: finding.section, q: '', ns: finding.namespace, change: '' });
+    choose({ sev: [finding.severity], sec: finding.section, q: '', ns: finding.namespace, change: '', since: '' });
     go('findings');
   };
   return html`<li>

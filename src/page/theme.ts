@@ -1,24 +1,42 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import type { Colours } from './map-style.js';
 
 /** What somebody wants: as the machine has it, or one of the two always. */
 export type Theme = 'auto' | 'light' | 'dark';
 
 const KEY = 'firebreak-theme';
+const DARK = '(prefers-color-scheme: dark)';
 
 /** The theme and how to change it. It is remembered where the browser lets it. */
 export function useTheme(): readonly [Theme, (theme: Theme) => void] {
   const [theme, setTheme] = useState<Theme>(remembered);
-  useEffect(() => {
-    if (theme === 'auto') delete document.documentElement.dataset['theme'];
-    else document.documentElement.dataset['theme'] = theme;
+  useLayoutEffect(() => {
+    const follow = (): void => {
+      putOn(theme);
+    };
+    follow();
+    const dark = matchMedia(DARK);
+    dark.addEventListener('change', follow);
     try {
       localStorage.setItem(KEY, theme);
     } catch {
       // A file may have no storage: then it is chosen again next time.
     }
+    return () => {
+      dark.removeEventListener('change', follow);
+    };
   }, [theme]);
   return [theme, setTheme];
+}
+
+/** Before there is anything to see. */
+export function putOnRememberedTheme(): void {
+  putOn(remembered());
+}
+
+function putOn(theme: Theme): void {
+  const isDark = theme === 'auto' ? matchMedia(DARK).matches : theme === 'dark';
+  document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
 }
 
 function remembered(): Theme {
@@ -37,12 +55,9 @@ export function useColours(): Colours {
     const look = (): void => {
       setColours(() => readColour());
     };
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    dark.addEventListener('change', look);
     const watch = new MutationObserver(look);
     watch.observe(document.documentElement, { attributeFilter: ['data-theme'] });
     return () => {
-      dark.removeEventListener('change', look);
       watch.disconnect();
     };
   }, []);

@@ -1,4 +1,4 @@
-import type { AuditReport } from '../audit/audit-report.js';
+import type { AuditView } from './audit-view.js';
 import type { Sha256 } from './html-report.js';
 import { pageDocument } from './page-document-of.js';
 import { escapeAttribute } from './xml-text.js';
@@ -18,8 +18,11 @@ export const PAGE_ICON =
 /** Where cytoscape would put a style of its own, unless there is something of this name already. */
 export const CYTOSCAPE_STYLE_ID = '__________cytoscape_stylesheet';
 
-/** An audit as one page that asks nobody for anything: its own policy admits its style and its program by their hashes alone. */
-export function auditHtmlReport(report: AuditReport, assets: PageAssets & { readonly sha256: Sha256 }): string {
+/** An audit, compared with an earlier one where there is one, as a page that asks nobody for anything: its own policy admits its style and its program by their hashes alone. */
+export function auditHtmlReport(
+  { report, comparison }: Pick<AuditView, 'report'> & Partial<Pick<AuditView, 'comparison'>>,
+  assets: PageAssets & { readonly sha256: Sha256 },
+): string {
   const { sha256 } = assets;
   const [style, script] = [inElement(assets.style, 'style'), inElement(assets.script, 'script')];
   const policy = `default-src 'none'; style-src 'sha256-${sha256(style)}'; script-src 'sha256-${sha256(script)}'; img-src data:; base-uri 'none'; form-action 'none'`;
@@ -38,7 +41,7 @@ export function auditHtmlReport(report: AuditReport, assets: PageAssets & { read
     '<body>',
     '<div id="page"></div>',
     '<noscript>This page needs JavaScript. The same report is there as text, Markdown and JSON.</noscript>',
-    `<script type="application/json" id="report">${dataInElement(pageDocument(report))}</script>`,
+    `<script type="application/json" id="report">${dataInElement(pageDocument(report, { comparison }))}</script>`,
     `<script>${script}</script>`,
     '</body>',
     '</html>',

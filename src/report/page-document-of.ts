@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { AuditComparison } from '../audit/compare-audits.js';
 import type {
   AuditFinding,
   AuditReport,
@@ -8,6 +9,7 @@ import type {
   PolicyRecord,
   ProposedChange,
 } from '../audit/audit-report.js';
+import { subjectTitle } from './audit-view.js';
 import type {
   PageChange,
   PageCoverage,
@@ -17,6 +19,7 @@ import type {
   PageNamespace,
   PagePolicy,
 } from './page-document.js';
+import { pageComparison } from './page-comparison.js';
 import { pagePicture } from './page-picture.js';
 import { printable } from './printable.js';
 import { assumptionText, connectionCount, endText, policyText } from './reach-text.js';
@@ -24,8 +27,16 @@ import { assumptionText, connectionCount, endText, policyText } from './reach-te
 /** Longer lists than these make a page that nobody opens. */
 const MOST = { findings: 3000, changes: 500, namespaces: 5000, policies: 2000, evidence: 20, names: 20 } as const;
 
-/** All that the page shows of an audit, and of what the webhook decided where that is known. */
-export function pageDocument(report: AuditReport, decisions?: PageDecisions): PageDocument {
+/** What the page shows besides an audit, where it is known. */
+export interface PageExtras {
+  /** What the webhook decided. */
+  readonly decisions?: PageDecisions | undefined;
+  /** What has changed since an earlier audit. */
+  readonly comparison?: AuditComparison | undefined;
+}
+
+/** All that the page shows. */
+export function pageDocument(report: AuditReport, { decisions, comparison }: PageExtras = {}): PageDocument {
   const lists = {
     findings: cut(report.findings, MOST.findings),
     changes: cut(report.changes, MOST.changes),
@@ -43,6 +54,7 @@ export function pageDocument(report: AuditReport, decisions?: PageDecisions): Pa
     exceptions: report.exceptions,
     policies: lists.policies.shown.map(policyOf),
     decisions: decisions ?? null,
+    comparison: comparison === undefined ? null : pageComparison(comparison),
     assumptions: report.assumptions.map((one) =>
       assumptionText(one, (names) => named(names, (name) => name).join(', ')),
     ),
@@ -72,11 +84,10 @@ function named<T>(list: readonly T[], text: (item: T) => string): readonly strin
 }
 
 function findingOf({ source, subject, evidence, ...finding }: AuditFinding): PageFinding {
-  const { kind, namespace, name } = subject;
   return {
     ...finding,
-    subject: kind === 'Namespace' || namespace === '' ? `${kind} ${name}` : `${kind} ${namespace}/${name}`,
-    namespace,
+    subject: subjectTitle(subject),
+    namespace: subject.namespace,
     evidence: [
       ...evidence.slice(0, MOST.evidence),
       ...(evidence.length > MOST.evidence ? [`and ${String(evidence.length - MOST.evidence)} more`] : []),

@@ -14,6 +14,8 @@ export interface PageDocument {
   readonly policies: readonly PagePolicy[];
   /** Null where no webhook was asked. */
   readonly decisions: PageDecisions | null;
+  /** Null where nothing is compared. */
+  readonly comparison: PageComparison | null;
   readonly assumptions: readonly string[];
   /** What could not be looked at. */
   readonly undecided: readonly string[];
@@ -122,6 +124,27 @@ export interface PageFinding {
   readonly fix: string;
   /** `no-wide-egress (limit-cidr-width), Deny, excepted by legacy`; empty where no guardrail speaks. */
   readonly source: string;
+}
+
+/** What has changed since an earlier audit. */
+export interface PageComparison {
+  /** When that was, in RFC 3339. */
+  readonly since: string;
+  /** Ids of findings that were not there, or not as bad. */
+  readonly fresh: readonly string[];
+  /** As many of those that are gone or milder as there is room for, and how many there are. */
+  readonly better: readonly PageBetter[];
+  readonly betterCount: number;
+  /** How many were there and are as bad as before. */
+  readonly unchanged: number;
+  /** Why it cannot be told for sure, where that is so. */
+  readonly doubts: readonly string[];
+}
+
+/** A finding of the earlier audit that is gone, or milder now. */
+export interface PageBetter extends Omit<PageFinding, 'at' | 'evidence' | 'fix' | 'source'> {
+  /** How bad it is now; empty where it is gone. */
+  readonly now: string;
 }
 
 /** A step of the change list. */

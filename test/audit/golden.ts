@@ -31,7 +31,8 @@ export function auditArguments(name: string): readonly string[] {
 
 /** The report of a sample cluster, as the command prints it; the page without its program and its look, which are the same for all. */
 export async function reportOf(name: string, format: keyof typeof GOLDEN_FORMATS): Promise<string> {
-  if (format === 'html') return auditHtmlReport(audit(sampleInput(name)), { script: '', style: '', sha256: () => '' });
+  if (format === 'html')
+    return auditHtmlReport({ report: audit(sampleInput(name)) }, { script: '', style: '', sha256: () => '' });
   const args = ['audit', '.', '--output', format, ...auditArguments(name)];
   const { code, stdout, stderr } = await runIn(clusterFolder(name), args);
   if (code !== 0 || stderr !== '') throw new Error(`${name}: ${code} ${stderr}`);

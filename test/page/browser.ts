@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { writeFileSync } from 'node:fs';
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
 import t, { type Test } from 'tap';
+import type { AuditComparison } from '../../src/audit/compare-audits.js';
 import type { AuditReport } from '../../src/audit/audit-report.js';
 import { auditHtmlReport } from '../../src/report/audit-html-report.js';
 import { builtPage, sha256 } from './built-page.js';
@@ -38,9 +39,18 @@ export interface OpenPage {
   readonly requests: readonly string[];
 }
 
+/** How a page is opened, and what its audit is compared with. */
+export interface Opened extends BrowserContextOptions {
+  readonly comparison?: AuditComparison;
+}
+
 /** Writes the report to a file and opens it as somebody does who was sent it. */
-export async function openFile(t: Test, report: AuditReport, options: BrowserContextOptions = {}): Promise<OpenPage> {
-  const html = auditHtmlReport(report, { ...(await builtPage()), sha256 });
+export async function openFile(
+  t: Test,
+  report: AuditReport,
+  { comparison, ...options }: Opened = {},
+): Promise<OpenPage> {
+  const html = auditHtmlReport({ report, comparison }, { ...(await builtPage()), sha256 });
   const file = join(t.testdir({}), 'audit.html');
   writeFileSync(file, html);
   return openUrl(t, pathToFileURL(file).href, options);

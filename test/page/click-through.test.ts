@@ -149,6 +149,7 @@ t.test('the theme follows the machine until somebody chooses, and is remembered'
   const paper = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');
   const dark = await paper();
   await page.emulateMedia({ colorScheme: 'light' });
+  await until(page, `document.documentElement.dataset.theme === 'light'`);
   const light = await paper();
   t.not(light, dark);
   await page.locator('.theme').click();

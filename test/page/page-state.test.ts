@@ -8,6 +8,7 @@ const states: fc.Arbitrary<PageState> = fc.record(
     ns: fc.string(),
     sev: fc.subarray(['critical', 'high', 'medium', 'low', 'info']),
     sec: fc.constantFrom('', 'coverage', 'too-broad'),
+    since: fc.constantFrom('', 'new', 'better'),
     change: fc.string(),
     view: fc.constantFrom('', 'map', 'matrix', 'table'),
     show: fc.constantFrom('all', 'namespaces', 'cluster'),
@@ -30,6 +31,6 @@ t.test('what is written into the address is read as it was', (t) => {
 t.test('nothing chosen is no fragment, and nonsense is nothing chosen', (t) => {
   t.equal(writeState(NO_CHOICE), '');
   t.strictSame(readState(''), NO_CHOICE);
-  t.strictSame(readState('#view=hologram&show=%&x=1'), NO_CHOICE);
+  t.strictSame(readState('#view=hologram&show=%&since=ever&x=1'), NO_CHOICE);
   t.end();
 });

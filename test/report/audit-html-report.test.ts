@@ -18,7 +18,7 @@ function dataOf(html: string): PageDocument {
 }
 
 t.test('the page admits its own style and program by their hashes, and asks nobody for anything', (t) => {
-  const html = auditHtmlReport(REPORT, ASSETS);
+  const html = auditHtmlReport({ report: REPORT }, ASSETS);
   t.match(
     html,
     `content="default-src 'none'; style-src 'sha256-${sha256(ASSETS.style)}'; script-src 'sha256-${sha256(ASSETS.script)}'; img-src data:; base-uri 'none'; form-action 'none'"`,
@@ -32,7 +32,7 @@ t.test('the page admits its own style and program by their hashes, and asks nobo
 t.test('no name ends the data of the page or becomes markup, and all of them come through', (t) => {
   for (const name of [...HOSTILE_NAMES, '</script><script>x()</script>', '<!--<script>', '\u2028', '&lt;', ']]>']) {
     const report = { ...REPORT, undecided: [name], profile: { name, hash: name } };
-    const html = auditHtmlReport(report, ASSETS);
+    const html = auditHtmlReport({ report }, ASSETS);
     t.equal(html.match(/<script/g)?.length, 2);
     t.notMatch(html, /<!--/);
     t.strictSame(dataOf(html), pageDocument(report));
@@ -48,13 +48,13 @@ t.test('names are shown without characters that move a cursor or turn text round
 });
 
 t.test('a program that would end its own element is refused', (t) => {
-  t.throws(() => auditHtmlReport(REPORT, { ...ASSETS, script: '"</script>"' }), /script of the page/);
-  t.throws(() => auditHtmlReport(REPORT, { ...ASSETS, style: '</STYLE>' }), /style of the page/);
+  t.throws(() => auditHtmlReport({ report: REPORT }, { ...ASSETS, script: '"</script>"' }), /script of the page/);
+  t.throws(() => auditHtmlReport({ report: REPORT }, { ...ASSETS, style: '</STYLE>' }), /style of the page/);
   t.end();
 });
 
 t.test('the same audit gives the same page', (t) => {
-  t.equal(auditHtmlReport(REPORT, ASSETS), auditHtmlReport(auditOf(''), ASSETS));
+  t.equal(auditHtmlReport({ report: REPORT }, ASSETS), auditHtmlReport({ report: auditOf('') }, ASSETS));
   t.end();
 });
 
