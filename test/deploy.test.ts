@@ -272,7 +272,7 @@ t.test('Firebreak passes the strictest of its own profiles', async (t) => {
 
 t.test('kubectl builds every kustomization', { skip: withoutKubectl() }, (t) => {
   for (const [folder, count] of [
-    ['deploy', 14],
+    ['deploy', 15],
     ['certs', 4],
     ['deploy/monitoring', 3],
     ['deploy/controller', 7],

@@ -45,7 +45,12 @@ export function addController({ program, io, run }: CommandContext): void {
     .option('--page-host <address>', 'the address of the page', '127.0.0.1')
     .option('--page-port <port>', 'the port of the page, plain HTTP', listeningPort, PAGE_PORT)
     .option('--page-token-file <file>', 'show the page only to who presents the token in this file')
-    .addOption(repeatable('--webhook-metrics <url>', 'show on the page what the webhook decided, from its /metrics'))
+    .addOption(
+      repeatable(
+        '--webhook-metrics <url>',
+        'show on the page what the webhook decided, from the /metrics of every address behind this URL',
+      ),
+    )
     .option('--no-page', 'serve no page')
     .addOption(new Option('--log-level <level>', 'how much to log').choices(LOG_LEVELS).default('info'))
     .addHelpText(

@@ -13,6 +13,8 @@ export const PROFILE_KEY = 'profile.yaml';
 
 export const WEBHOOK_PORT = 8443;
 export const METRICS_PORT = 8080;
+/** The Service without an address of its own whose name stands for each pod of the webhook. */
+export const METRICS_SERVICE = 'firebreak-metrics';
 
 /** What selects Firebreak's pods. A Deployment's selector cannot change, so nothing that may change is in it. */
 export const POD_LABELS = {

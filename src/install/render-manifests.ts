@@ -22,6 +22,7 @@ import { dashboard } from './monitoring/dashboard.js';
 import { podMonitor } from './monitoring/pod-monitor.js';
 import { prometheusRule } from './monitoring/prometheus-rule.js';
 import { AUDIT_NAME, CONTROLLER_NAME } from './names.js';
+import { metricsService } from './metrics-service.js';
 import { namespace } from './namespace.js';
 import { networkPolicy } from './network-policy.js';
 import { optionProblems } from './option-problems.js';
@@ -52,6 +53,7 @@ const DEPLOY: Manifests = [
   ['deployment.yaml', deployment],
   ['pod-disruption-budget.yaml', podDisruptionBudget],
   ['service.yaml', service],
+  ['metrics-service.yaml', metricsService],
   ['webhook-configuration.yaml', webhookConfiguration],
 ];
 

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
+import type { Lookup } from '../../src/controller/replica-texts.js';
 import { startDecisionsSource } from '../../src/controller/decisions-source.js';
 
 const METRICS = `# TYPE firebreak_admission_requests_total counter
@@ -43,6 +44,50 @@ t.test('what the replicas counted is added up', async (t) => {
   const same = source.last;
   await new Promise((resolve) => setTimeout(resolve, 30));
   t.equal(source.last, same, 'the same object as long as nothing changed');
+});
+
+t.test('every address behind one name is asked, in that name, and of two families one counts', async (t) => {
+  const hosts: string[] = [];
+  let port = 0;
+  for (const address of ['127.0.0.1', '127.0.0.2']) {
+    const server = createServer((request, response) => {
+      hosts.push(`${address} ${request.headers.host ?? ''}`);
+      response.end(METRICS);
+    });
+    await new Promise<void>((resolve) => server.listen(port, address, resolve));
+    port = (server.address() as AddressInfo).port;
+    t.teardown(() => server.close());
+  }
+  const names: string[] = [];
+  const lookup: Lookup = (name) => {
+    names.push(name);
+    return Promise.resolve([
+      { address: '127.0.0.2', family: 4 },
+      { address: '127.0.0.1', family: 4 },
+      { address: '::1', family: 6 },
+    ]);
+  };
+  const url = `http://firebreak-metrics.firebreak-system.svc:${port}/metrics`;
+  const source = startDecisionsSource({ urls: [url], lookup, every: 60_000 });
+  t.teardown(() => {
+    source.close();
+  });
+  while (source.last === undefined) await new Promise((resolve) => setTimeout(resolve, 5));
+  t.match(source.last, { requests: [{ decision: 'deny', count: 6 }], breakGlass: 2 });
+  t.strictSame(names, ['firebreak-metrics.firebreak-system.svc']);
+  const host = `firebreak-metrics.firebreak-system.svc:${port}`;
+  t.strictSame(hosts.sort(), [`127.0.0.1 ${host}`, `127.0.0.2 ${host}`]);
+});
+
+t.test('a name that stands for nobody is a problem that is told', async (t) => {
+  const { status, next } = listening();
+  const problem = next();
+  const lookup: Lookup = () => Promise.reject(new Error('getaddrinfo ENOTFOUND firebreak-metrics'));
+  const source = startDecisionsSource({ urls: ['http://firebreak-metrics/metrics'], lookup, status });
+  t.teardown(() => {
+    source.close();
+  });
+  t.equal(await problem, 'http://firebreak-metrics/metrics: getaddrinfo ENOTFOUND firebreak-metrics');
 });
 
 t.test('a webhook that gives no answer is told of once, and is not shown with old figures', async (t) => {

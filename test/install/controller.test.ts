@@ -4,6 +4,26 @@ import { renderedObjects } from './documents.js';
 
 const usual = renderedObjects();
 
+t.test('the controller finds every replica of the webhook by one name, and may ask them', (t) => {
+  const rendered = renderedObjects({ apiServerCidrs: ['10.0.0.1/32'] });
+  t.match(rendered.get('deploy/metrics-service.yaml'), {
+    metadata: { name: 'firebreak-metrics' },
+    spec: { clusterIP: 'None', selector: { 'app.kubernetes.io/component': 'webhook' } },
+  });
+  const { spec } = rendered.get('deploy/controller/deployment.yaml') as {
+    spec: { template: { spec: { containers: { args: string[] }[] } } };
+  };
+  const url = 'http://firebreak-metrics.firebreak-system.svc:8080/metrics';
+  t.ok(spec.template.spec.containers[0]?.args.includes(`--webhook-metrics=${url}`));
+  const rules = (path: string, direction: 'ingress' | 'egress'): string =>
+    JSON.stringify((rendered.get(path) as { spec: Record<string, unknown> }).spec[direction]);
+  t.match(rules('deploy/network-policy.yaml', 'ingress'), /"app.kubernetes.io\/component":"controller".*"port":8080/);
+  t.match(rules('deploy/controller/network-policy.yaml', 'egress'), /component":"webhook".*"port":8080/);
+  t.match(rules('deploy/controller/network-policy.yaml', 'egress'), /kube-dns.*"port":53/);
+  t.notMatch(rules('deploy/audit-cronjob/network-policy.yaml', 'egress'), /webhook|kube-dns/);
+  t.end();
+});
+
 t.test('a controller that is told nothing reports, and has no right to change a policy', (t) => {
   const { data } = usual.get('deploy/controller/config-map.yaml') as { data: Record<string, string> };
   const loaded = loadConfiguration(data['controller.yaml'] ?? '', 'controller.yaml');

@@ -6,6 +6,7 @@ import {
   labelsOf,
   metadata,
   METRICS_PORT,
+  METRICS_SERVICE,
   PAGE_PORT,
   podLabels,
   PROFILE_KEY,
@@ -37,7 +38,7 @@ export function controllerDeployment(settings: InstallSettings): ManifestValue {
   };
 }
 
-function podSpec({ image }: InstallSettings, matchLabels: Readonly<Record<string, string>>): ManifestValue {
+function podSpec({ image, namespace }: InstallSettings, matchLabels: Readonly<Record<string, string>>): ManifestValue {
   return {
     serviceAccountName: CONTROLLER_NAME,
     automountServiceAccountToken: why('It watches the cluster and writes reports with it (cluster-role.yaml).', true),
@@ -51,7 +52,7 @@ function podSpec({ image }: InstallSettings, matchLabels: Readonly<Record<string
         ],
       },
     },
-    containers: [container(image)],
+    containers: [container(image, namespace)],
     volumes: [
       { name: 'profile', configMap: { name: 'firebreak-profile' } },
       { name: 'configuration', configMap: { name: CONTROLLER_NAME } },
@@ -59,7 +60,7 @@ function podSpec({ image }: InstallSettings, matchLabels: Readonly<Record<string
   };
 }
 
-function container(image: string): ManifestValue {
+function container(image: string, namespace: string): ManifestValue {
   const alive = { path: '/healthz', port: 'metrics' };
   return {
     name: 'controller',
@@ -71,6 +72,7 @@ function container(image: string): ManifestValue {
       '--host=0.0.0.0',
       `--metrics-port=${METRICS_PORT}`,
       `--page-port=${PAGE_PORT}`,
+      `--webhook-metrics=http://${METRICS_SERVICE}.${namespace}.svc:${METRICS_PORT}/metrics`,
     ],
     ports: why('The page is on loopback: kubectl port-forward reaches it, and nothing else in the cluster.', [
       { name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' },
