@@ -136,7 +136,7 @@ t.test('the controllers of Kubernetes that are never judged are never asked abou
   t.end();
 });
 
-t.test('its own NetworkPolicy keeps it to the API server, where that is known to be', (t) => {
+t.test('its own NetworkPolicy keeps it to the API server and the controller, where the former is known to be', (t) => {
   t.notOk(renderedObjects().has(POLICY), 'a wrong guess would take admission out of service');
   t.notMatch(renderedObjects().get('deploy/kustomization.yaml'), { resources: ['network-policy.yaml'] });
   const { policyTypes, ingress, egress } = (
@@ -150,6 +150,16 @@ t.test('its own NetworkPolicy keeps it to the API server, where that is known to
         {
           from: [{ ipBlock: { cidr: '10.1.2.0/28' } }, { ipBlock: { cidr: 'fd00:1::/64' } }],
           ports: [{ protocol: 'TCP', port: 8443 }],
+        },
+        {
+          from: [
+            {
+              podSelector: {
+                matchLabels: { 'app.kubernetes.io/name': 'firebreak', 'app.kubernetes.io/component': 'controller' },
+              },
+            },
+          ],
+          ports: [{ protocol: 'TCP', port: 8080 }],
         },
       ],
       egress: [
@@ -168,7 +178,7 @@ t.test('its own NetworkPolicy keeps it to the API server, where that is known to
 
 t.test('Prometheus gets in where ingress is isolated and its namespace is named', (t) => {
   const options = { apiServerCidrs: ['10.1.2.0/28'], monitoringNamespace: 'monitoring' };
-  t.strictSame((renderedObjects(options).get(POLICY) as Policy).spec.ingress?.[1], {
+  t.strictSame((renderedObjects(options).get(POLICY) as Policy).spec.ingress?.[2], {
     from: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'monitoring' } } }],
     ports: [{ protocol: 'TCP', port: 8080 }],
   });
