@@ -177,6 +177,11 @@ export interface ExceptionRecord {
 export interface AuditReport {
   /** When, in RFC 3339. */
   readonly at: string;
+  /**
+   * When everything was audited last, in RFC 3339. Where that was before `at`, only what has changed was audited since: of then are `map`,
+   * `picture`, `assumptions`, the findings of the section `paths`, and those of `changes` that are still there.
+   */
+  readonly wholeAt: string;
   readonly profile: { readonly name: string; readonly hash: string };
   readonly counts: { readonly namespaces: number; readonly policies: number; readonly workloads: number };
   readonly inventory: readonly PolicyRecord[];

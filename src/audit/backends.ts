@@ -1,9 +1,9 @@
 import type { Service, ServicePort } from '../model/exposure.js';
-import { matchesLabels } from '../model/labels.js';
+import { matchesLabels, type Labels } from '../model/labels.js';
 import type { NetworkPolicy } from '../model/network-policy.js';
 import { PortSet } from '../model/port-set.js';
 import { matches } from '../model/selector.js';
-import type { Snapshot } from '../model/snapshot.js';
+import type { NamespaceWorkloads, Snapshot } from '../model/snapshot.js';
 import type { Workload } from '../model/workload.js';
 import { endKey } from '../reach/survey.js';
 import type { WorkloadEnd } from '../reach/views.js';
@@ -16,11 +16,24 @@ export interface Backend {
   readonly pod: Workload;
 }
 
+/** What was found out, as long as neither the Service nor its namespace has changed: the same is asked again and again. */
+const KNOWN = new WeakMap<Service, { readonly among: NamespaceWorkloads; readonly backends: readonly Backend[] }>();
+
 /** The workloads that a Service selects, one each, sorted by name; without those that policies are not about (N26, N27). */
-export function backendsOf({ namespace, selector }: Service, snapshot: Snapshot): readonly Backend[] {
-  if (selector === undefined || Object.keys(selector).length === 0) return [];
+export function backendsOf(service: Service, snapshot: Snapshot): readonly Backend[] {
+  const { namespace, selector } = service;
+  const among = snapshot.workloads.get(namespace);
+  if (among === undefined || selector === undefined || Object.keys(selector).length === 0) return [];
+  const known = KNOWN.get(service);
+  if (known?.among === among) return known.backends;
+  const backends = backendsAmong(among, selector, snapshot);
+  KNOWN.set(service, { among, backends });
+  return backends;
+}
+
+function backendsAmong({ all }: NamespaceWorkloads, selector: Labels, snapshot: Snapshot): readonly Backend[] {
   const backends = new Map<string, Backend>();
-  for (const pod of snapshot.workloads.get(namespace)?.all.values() ?? []) {
+  for (const pod of all.values()) {
     if (pod.hostNetwork || pod.phase === 'finished' || !matchesLabels(selector, pod.labels)) continue;
     const end = endOf(pod, snapshot);
     backends.set(endKey(end), { end, pod });

@@ -33,7 +33,7 @@ export function coverageOf({ ends, namespaceNames, survey }: AuditCase): Readonl
 }
 
 /** What a namespace is for. */
-export function roleOf(namespace: string, { settings }: AuditCase): NamespaceAudit['role'] {
+export function roleOf(namespace: string, { settings }: Pick<AuditCase, 'settings'>): NamespaceAudit['role'] {
   if (settings.isSystem(namespace)) return 'system';
   return settings.isMonitoring(namespace) ? 'monitoring' : 'application';
 }

@@ -1,12 +1,12 @@
 import type { JudgedFinding } from '../model/verdict.js';
 import { compareTexts } from '../reach/end-order.js';
-import type { AuditCase } from './audit-case.js';
+import type { AuditInput } from './audit-input.js';
 import type { AuditFinding, ExceptionRecord } from './audit-report.js';
 
 /** The exceptions of the profile, the next to expire first, and what each of them covers. */
 export function exceptionsOf(
-  { profile, now, settings }: AuditCase,
-  findings: readonly Pick<AuditFinding, 'source'>[],
+  { profile, now, settings }: Pick<AuditInput, 'profile' | 'now' | 'settings'>,
+  findings: Iterable<Pick<AuditFinding, 'source'>>,
 ): readonly ExceptionRecord[] {
   const covers = new Map<JudgedFinding['exception'], number>();
   for (const { source } of findings)

@@ -61,6 +61,11 @@ export function bounded(
   return { findings: kept, cut };
 }
 
+/** In the order of a report, which is that of {@link findingsOf}. */
+export function inOrder(findings: readonly AuditFinding[]): readonly AuditFinding[] {
+  return findings.toSorted(compareFindings);
+}
+
 function compareFindings(one: AuditFinding, other: AuditFinding): number {
   return (
     SEVERITY_ORDER[one.severity] - SEVERITY_ORDER[other.severity] ||

@@ -8,12 +8,12 @@ import type { AuditedObject } from './audit-input.js';
 import type { GuardrailSource, Severity } from './audit-report.js';
 import type { Draft } from './findings.js';
 import { subjectOf } from './subject.js';
-import { Tally } from './tally.js';
+import type { Undecided } from './tally.js';
 
 /** What guardrails say of every object of a cluster. */
 export interface Reviewed {
   readonly findings: readonly { readonly object: AuditedObject; readonly finding: JudgedFinding }[];
-  readonly undecided: readonly string[];
+  readonly undecided: readonly Undecided[];
 }
 
 /** Rules that ask who changes what, or how much a change brings: of what is there already, they have nothing to say. */
@@ -32,7 +32,7 @@ export function aboutObjects(profile: LoadedProfile): LoadedProfile {
 /** Judges every object as if it were created now, in the cluster that holds all the others. */
 export function reviewAll({ objects, snapshot, now, engine }: AuditCase, profile: LoadedProfile): Reviewed {
   const findings: { object: AuditedObject; finding: JudgedFinding }[] = [];
-  const undecided = new Tally();
+  const undecided: Undecided[] = [];
   for (const object of objects) {
     const name = nameOf(object);
     const verdict = review(changeOf(object), {
@@ -41,18 +41,21 @@ export function reviewAll({ objects, snapshot, now, engine }: AuditCase, profile
       now,
       reach: engine,
       unanswered: (guardrail, reason) => {
-        undecided.add(`guardrail ${guardrail}: ${reason}`, name);
+        undecided.push({ reason: `guardrail ${guardrail}: ${reason}`, object: name });
       },
     });
-    for (const { guardrail, error } of verdict.failures)
-      undecided.add(`guardrail ${guardrail} failed: ${error instanceof Error ? error.message : 'no reason'}`, name);
+    for (const { guardrail, error } of verdict.failures) {
+      const why = error instanceof Error ? error.message : 'no reason';
+      undecided.push({ reason: `guardrail ${guardrail} failed: ${why}`, object: name });
+    }
     for (const finding of verdict.findings) {
       if (finding.messageId === 'failed' || finding.message.startsWith(UNKNOWN_ACTOR)) continue;
-      if (finding.messageId === 'undecided') undecided.add(`guardrail ${finding.guardrail}: ${finding.message}`, name);
+      if (finding.messageId === 'undecided')
+        undecided.push({ reason: `guardrail ${finding.guardrail}: ${finding.message}`, object: name });
       else findings.push({ object, finding });
     }
   }
-  return { findings, undecided: undecided.lines() };
+  return { findings, undecided };
 }
 
 /** What the guardrails of the organisation say, as the section of that name tells it. */

@@ -1,5 +1,6 @@
 import { labelOf } from '../model/labels.js';
 import type { Ingress, IngressBackend, Service } from '../model/exposure.js';
+import type { NamespaceWorkloads } from '../model/snapshot.js';
 import type { Workload } from '../model/workload.js';
 import { endKey } from '../reach/survey.js';
 import type { WorkloadEnd } from '../reach/views.js';
@@ -70,7 +71,7 @@ function draftOf(
           endKey(from) === endKey(end) || !engine.connections(snapshot, { from, to: end }).intersect(targets).isEmpty,
       );
     // It may run on the network of its node, or outside.
-    const reached = survey.reached.get(endKey(end));
+    const reached = audited.reached(end);
     return (
       survey.asked !== 'all' ||
       reached?.byPods.intersect(targets).isEmpty === false ||
@@ -97,17 +98,14 @@ function draftOf(
 }
 
 function hasControllerOnNode({ snapshot }: AuditCase): boolean {
-  return [...snapshot.workloads.values()].some(({ all }) =>
-    [...all.values()].some((pod) => pod.hostNetwork && pod.phase !== 'finished' && isController(pod)),
-  );
+  return snapshot.workloads.find((own) => controllersIn(own).onNode) !== undefined;
 }
 
 /** The workloads that look like ingress controllers, sorted; those of the host's network come from their nodes. */
 export function controllersOf({ snapshot }: Pick<AuditCase, 'snapshot'>): readonly WorkloadEnd[] {
   const found = new Map<string, WorkloadEnd>();
   for (const own of snapshot.workloads.values()) {
-    for (const workload of own.all.values()) {
-      if (workload.hostNetwork || workload.phase === 'finished' || !isController(workload)) continue;
+    for (const workload of controllersIn(own).pods) {
       const end = endOf(workload, snapshot);
       found.set(endKey(end), end);
     }
@@ -115,6 +113,25 @@ export function controllersOf({ snapshot }: Pick<AuditCase, 'snapshot'>): readon
   return [...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, end]) => end);
 }
 
-function isController({ labels }: Workload): boolean {
+interface Controllers {
+  readonly onNode: boolean;
+  readonly pods: readonly Workload[];
+}
+
+/** What was found out of a namespace, as long as none of its workloads has changed. */
+const KNOWN = new WeakMap<NamespaceWorkloads, Controllers>();
+
+function controllersIn(own: NamespaceWorkloads): Controllers {
+  let known = KNOWN.get(own);
+  if (known === undefined) {
+    const all = own.all.list().filter((one) => one.phase !== 'finished' && isController(one));
+    known = { onNode: all.some(({ hostNetwork }) => hostNetwork), pods: all.filter(({ hostNetwork }) => !hostNetwork) };
+    KNOWN.set(own, known);
+  }
+  return known;
+}
+
+/** Whether its labels are those of an ingress controller. */
+export function isController({ labels }: Workload): boolean {
   return CONTROLLER_KEYS.some((key) => CONTROLLER_NAMES.has(labelOf(labels, key) ?? ''));
 }

@@ -5,7 +5,7 @@ import { unknownPart } from '../guardrails/unknown-parts.js';
 import type { Change, Operation } from '../model/change.js';
 import type { Action } from '../model/verdict.js';
 import type { Connection, Explanation, WorkloadEnd } from '../reach/views.js';
-import type { AuditCase } from './audit-case.js';
+import type { AuditInput } from './audit-input.js';
 import type { GuardrailSource, Severity } from './audit-report.js';
 import { findingId } from './finding-id.js';
 import type { Draft } from './findings.js';
@@ -24,42 +24,86 @@ export interface ForbiddenWay {
   readonly id: string;
 }
 
-/** Ways that stand open though a guardrail forbids them, each told once, whatever number of policies it takes to open it. */
-export function isolationDrafts(audited: AuditCase): {
-  readonly drafts: readonly Draft[];
-  readonly ways: readonly ForbiddenWay[];
-  readonly undecided: readonly string[];
-} {
-  const drafts: Draft[] = [];
-  const forbidden: ForbiddenWay[] = [];
-  const undecided: string[] = [];
-  const { profile, snapshot, engine, now } = audited;
-  for (const guardrail of profile.guardrails) {
-    if (guardrail.rule.id !== forbidReach.id) continue;
-    const { maxSnapshotAge } = profile;
-    const change = { kind: 'Namespace', namespace: '', name: '' } as const;
-    const unknown = unknownPart(WHOLE_CLUSTER, { change, snapshot, now, maxSnapshotAge });
-    // The rule's schema has accepted them.
-    const options = guardrail.options as Parameters<typeof forbiddenWays>[0];
-    const ways = unknown === undefined ? engine.ways(snapshot, forbiddenWays(options), STEPS) : undefined;
-    if (ways === undefined) {
-      const reason = unknown ?? 'there are too many workloads to tell which of them can reach each other';
-      undecided.push(`guardrail ${guardrail.name}: ${reason}`);
-      continue;
+/** What stands open of that which one guardrail forbids. */
+export interface Isolation {
+  readonly guardrail: string;
+  /** Each way once, whatever number of policies it takes to open it. */
+  readonly told: readonly { readonly way: Connection; readonly draft: Draft }[];
+  /** Why that could not be told; undefined where it could. */
+  readonly undecided: string | undefined;
+}
+
+/** What stands open, for each guardrail that forbids ways. */
+export function isolationOf(audited: AuditInput): readonly Isolation[] {
+  return reachGuardrails(audited).map((guardrail) => isolationBy(guardrail, audited, undefined));
+}
+
+/**
+ * The same where it was known before and only some namespaces have changed: ways between others stand open as they did. Undefined
+ * where finding out about these took too much.
+ */
+export function isolationAfter(
+  earlier: readonly Isolation[],
+  audited: AuditInput,
+  changed: ReadonlySet<string>,
+): readonly Isolation[] | undefined {
+  const known = new Map(earlier.map((one) => [one.guardrail, one]));
+  const isOther = ({ way }: Isolation['told'][number]): boolean =>
+    workloadsOf(way).every(({ namespace }) => !changed.has(namespace));
+  const isolations: Isolation[] = [];
+  for (const guardrail of reachGuardrails(audited)) {
+    const before = known.get(guardrail.name);
+    if (before === undefined) return undefined;
+    if (before.undecided !== undefined) isolations.push(before);
+    else {
+      const found = isolationBy(guardrail, audited, changed);
+      if (found.undecided !== undefined) return undefined;
+      isolations.push({ ...found, told: [...before.told.filter(isOther), ...found.told] });
     }
-    const judged = ways.filter((way) => isJudged(way, guardrail, audited));
-    judged.forEach((way, index) => {
-      const draft = draftOf(way, { guardrail, audited, isExplained: index < MOST_EXPLAINED });
-      drafts.push(draft);
-      if (draft.source?.standing !== 'excepted') forbidden.push({ way, id: findingId(draft) });
-    });
   }
-  return { drafts, ways: forbidden, undecided };
+  return isolations;
+}
+
+/** The ways that no exception covers. */
+export function forbiddenIn(isolations: readonly Isolation[]): readonly ForbiddenWay[] {
+  return isolations.flatMap(({ told }) =>
+    told.flatMap(({ way, draft }) =>
+      draft.source?.standing === 'excepted' ? [] : [{ way, id: findingId(draft) }],
+    ),
+  );
+}
+
+function reachGuardrails({ profile }: AuditInput): readonly Guardrail[] {
+  return profile.guardrails.filter(({ rule }) => rule.id === forbidReach.id);
+}
+
+function isolationBy(
+  guardrail: Guardrail,
+  audited: AuditInput,
+  among: ReadonlySet<string> | undefined,
+): Isolation {
+  const { profile, snapshot, engine, now } = audited;
+  const { maxSnapshotAge } = profile;
+  const change = { kind: 'Namespace', namespace: '', name: '' } as const;
+  const unknown = unknownPart(WHOLE_CLUSTER, { change, snapshot, now, maxSnapshotAge });
+  // The rule's schema has accepted them.
+  const options = guardrail.options as Parameters<typeof forbiddenWays>[0];
+  const bounds = { steps: STEPS, ...(among === undefined ? {} : { among }) };
+  const ways = unknown === undefined ? engine.ways(snapshot, forbiddenWays(options), bounds) : undefined;
+  if (ways === undefined) {
+    const reason = unknown ?? 'there are too many workloads to tell which of them can reach each other';
+    return { guardrail: guardrail.name, told: [], undecided: `guardrail ${guardrail.name}: ${reason}` };
+  }
+  const judged = ways.filter((way) => isJudged(way, guardrail, audited));
+  const told = judged.map((way, index) => {
+    return { way, draft: draftOf(way, { guardrail, audited, isExplained: index < MOST_EXPLAINED }) };
+  });
+  return { guardrail: guardrail.name, told, undecided: undefined };
 }
 
 interface Telling {
   readonly guardrail: Guardrail;
-  readonly audited: AuditCase;
+  readonly audited: AuditInput;
   readonly isExplained: boolean;
 }
 
@@ -118,7 +162,7 @@ function exceptionFor(
 const OPERATIONS: readonly Operation[] = ['CREATE', 'UPDATE', 'DELETE'];
 
 /** Whether the guardrail has a say on anything that could open this way, and some end is not in a namespace that nobody judges. */
-function isJudged(way: Connection, guardrail: Guardrail, audited: AuditCase): boolean {
+function isJudged(way: Connection, guardrail: Guardrail, audited: AuditInput): boolean {
   const { profile, snapshot } = audited;
   const namespaces = workloadsOf(way).map(({ namespace }) => namespace);
   return namespaces.some(
@@ -135,7 +179,7 @@ function aboutPolicy(namespace: string, name: string, operation: Operation): Cha
   return { ...ABOUT, kind: 'NetworkPolicy', operation, namespace, name, after: undefined };
 }
 
-function aboutNamespace(name: string, { snapshot }: AuditCase): Change {
+function aboutNamespace(name: string, { snapshot }: AuditInput): Change {
   const value = snapshot.namespaces.get(name);
   const after = value === undefined ? undefined : ({ raw: {}, read: { ok: true, value } } as const);
   return { ...ABOUT, kind: 'Namespace', operation: 'CREATE', namespace: name, name, after };

@@ -1,7 +1,6 @@
 import { portsName } from '../guardrails/reach-text.js';
 import { compareTexts } from '../reach/end-order.js';
-import type { SurveyLink } from '../reach/survey.js';
-import type { AuditCase } from './audit-case.js';
+import type { Survey, SurveyLink } from '../reach/survey.js';
 import type { Draft } from './findings.js';
 import { namespaceSubject } from './subject.js';
 
@@ -9,14 +8,14 @@ import { namespaceSubject } from './subject.js';
 const MOST_NAMED = 10;
 
 /** What crosses the border of a namespace, counted: the map itself has every path. Nothing of it is wrong as such. */
-export function* pathDrafts({ survey }: AuditCase): Generator<Draft> {
+export function* pathDrafts({ links }: Pick<Survey, 'links'>): Generator<Draft> {
   const crossing = new Map<string, Record<Kind, SurveyLink[]>>();
   const of = (namespace: string): Record<Kind, SurveyLink[]> => {
     const known = crossing.get(namespace) ?? { leaves: [], entered: [], reaches: [], reached: [] };
     crossing.set(namespace, known);
     return known;
   };
-  for (const link of survey.links) {
+  for (const link of links) {
     if (link.from === link.to) continue;
     if (link.from !== '') of(link.from)[link.to === '' ? 'leaves' : 'reaches'].push(link);
     if (link.to !== '') of(link.to)[link.from === '' ? 'entered' : 'reached'].push(link);
@@ -47,8 +46,8 @@ type Kind = 'leaves' | 'entered' | 'reaches' | 'reached';
 type Told = Pick<Draft, 'message' | 'evidence'>;
 
 /** What was not asked about, where there was too much. */
-export function unaskedPaths({ survey }: AuditCase): readonly string[] {
-  if (survey.asked === 'all') return [];
+export function unaskedPaths({ asked }: Pick<Survey, 'asked'>): readonly string[] {
+  if (asked === 'all') return [];
   return ['there are too many workloads to say which of them can reach each other: ask firebreak map of one namespace'];
 }
 

@@ -5,46 +5,31 @@ import { forgottenDrafts } from './forgotten.js';
 import { freeEgressDrafts } from './free-egress.js';
 import { aboutObjects, guardrailDrafts, reviewAll } from './guardrails.js';
 import { ingressDrafts } from './ingresses.js';
-import { isolationDrafts, type ForbiddenWay } from './isolation.js';
-import { pathDrafts, unaskedPaths } from './paths.js';
 import { servicePortDrafts } from './service-ports.js';
-import { serviceDrafts, untoldServices } from './services.js';
+import { serviceDrafts } from './services.js';
 import { expiryDrafts } from './stale.js';
 import { standardDrafts } from './standard-checks.js';
+import type { Undecided } from './tally.js';
 import { ToldPlaces } from './told-places.js';
-import { unreadableLines } from './unreadable.js';
 import { withoutEffectDrafts } from './without-effect.js';
 
-/** What the sections have to say. */
+/** What sections have to say. */
 export interface Told {
   readonly drafts: readonly Draft[];
-  readonly undecided: readonly string[];
+  readonly undecided: readonly Undecided[];
 }
 
-/** What all sections have to say of a cluster. */
-export function draftsOf(
-  audited: AuditCase,
-  coverage: ReadonlyMap<string, NamespaceCoverage>,
-): Told & { readonly ways: readonly ForbiddenWay[] } {
-  const isolation = isolationDrafts(audited);
+/** What there is to say of namespaces and of what is in them: all but paths and isolation, which are between namespaces. */
+export function namespaceDrafts(audited: AuditCase, coverage: ReadonlyMap<string, NamespaceCoverage>): Told {
   const objects = objectDrafts(audited, coverage);
   return {
-    ways: isolation.ways,
     drafts: [
-      ...pathDrafts(audited),
-      ...isolation.drafts,
       ...serviceDrafts(audited),
       ...ingressDrafts(audited),
       ...servicePortDrafts(audited),
       ...objects.drafts,
     ],
-    undecided: [
-      ...unreadableLines(audited.snapshot),
-      ...unaskedPaths(audited),
-      ...untoldServices(audited),
-      ...isolation.undecided,
-      ...objects.undecided,
-    ],
+    undecided: objects.undecided,
   };
 }
 

@@ -47,9 +47,9 @@ interface Opening {
 }
 
 /** The ports of Services that are others on their pods, by protocol and number. */
-function translatedPorts({ exposure, snapshot }: AuditCase): ReadonlyMap<string, readonly Translated[]> {
+function translatedPorts({ services, snapshot }: AuditCase): ReadonlyMap<string, readonly Translated[]> {
   const found = new Map<string, Translated[]>();
-  for (const service of exposure?.services ?? []) {
+  for (const service of services) {
     const pods = backendsOf(service, snapshot).map(({ pod }) => pod);
     for (const port of service.ports) {
       const others = pods.filter((pod) => {

@@ -4,8 +4,9 @@ import type { NetworkPolicy, Peer, Port } from '../model/network-policy.js';
 import type { PortSet } from '../model/port-set.js';
 import { matches } from '../model/selector.js';
 import type { Workload } from '../model/workload.js';
-import { endKey } from '../reach/survey.js';
+import type { Survey } from '../reach/survey.js';
 import type { AuditCase } from './audit-case.js';
+import type { AuditInput } from './audit-input.js';
 import { backendsOf, isolatingOf, targetOn, targetsOn, type Backend } from './backends.js';
 import type { Draft } from './findings.js';
 import { isAbout } from './meant-pods.js';
@@ -22,7 +23,7 @@ export function* serviceDrafts(audited: AuditCase): Generator<Draft> {
     if (first === undefined) continue;
     const reach = backends.map(({ end, pod }) => {
       const targets = targetsOn(pod, service.ports);
-      const reached = survey.reached.get(endKey(end));
+      const reached = audited.reached(end);
       return {
         byPods: reached?.byPods.intersect(targets),
         fromOutside: reached?.fromOutside.intersect(targets),
@@ -70,9 +71,12 @@ function isOpen(port: Port, served: ServicePort, pod: Workload): boolean {
 }
 
 /** What of the Services could not be told. */
-export function untoldServices({ exposure, survey }: AuditCase): readonly string[] {
+export function untoldServices(
+  { exposure }: Pick<AuditInput, 'exposure'>,
+  { asked }: Pick<Survey, 'asked'>,
+): readonly string[] {
   if (exposure === undefined) return ['Services and Ingresses are not known: nothing is said of what they offer'];
-  return survey.asked === 'all'
+  return asked === 'all'
     ? []
     : ['whether anybody can reach the Services is not told: there are too many workloads'];
 }

@@ -1,11 +1,13 @@
 import { loadProfile, type LoadedProfile } from '../guardrails/load-profile.js';
 import type { NetworkPolicy } from '../model/network-policy.js';
+import type { Snapshot } from '../model/snapshot.js';
 import type { AuditCase } from './audit-case.js';
 import type { AuditedObject } from './audit-input.js';
 import type { Section, Severity } from './audit-report.js';
 import type { Draft } from './findings.js';
 import { aboutOf, evidenceOf, reviewAll } from './guardrails.js';
 import { subjectOf } from './subject.js';
+import type { Undecided } from './tally.js';
 
 /** What a check of the audit is in the report. */
 interface StandardCheck {
@@ -39,14 +41,14 @@ spec:
 `;
 
 /** Where rules are asked about the DNS of the cluster by default. */
-const DNS = { namespace: 'kube-system', label: 'k8s-app', value: 'kube-dns' } as const;
+export const DNS = { namespace: 'kube-system', label: 'k8s-app', value: 'kube-dns' } as const;
 
 /** What the standard checks say of objects about which no guardrail of the profile asks the same rule: one place, one finding. */
 export function standardDrafts(audited: AuditCase): {
   readonly drafts: readonly Draft[];
-  readonly undecided: readonly string[];
+  readonly undecided: readonly Undecided[];
 } {
-  const { profile, missing } = applicable(audited);
+  const profile = applicable(audited);
   const { findings, undecided } = reviewAll({ ...audited, objects: audited.objects.filter(isPolicy) }, profile);
   const drafts = findings.flatMap(({ object, finding }): readonly Draft[] => {
     const check = CHECKS.get(finding.guardrail);
@@ -64,7 +66,7 @@ export function standardDrafts(audited: AuditCase): {
       },
     ];
   });
-  return { drafts: onePerGap(drafts), undecided: [...undecided.map(renamed), ...missing] };
+  return { drafts: onePerGap(drafts), undecided: undecided.map(renamed) };
 }
 
 /** A policy whose own selector is idle is for workloads that are gone, or were never there. */
@@ -88,20 +90,31 @@ function isPolicy(object: AuditedObject): object is AuditedObject & { readonly v
   return object.value.kind === 'NetworkPolicy';
 }
 
-function renamed(line: string): string {
-  return line.replace(/^guardrail /, 'check ');
+function renamed({ reason, object }: Undecided): Undecided {
+  return { reason: reason.replace(/^guardrail /, 'check '), object };
+}
+
+/** Which check cannot be made in this cluster, and why. */
+export function missingChecks({ profile, snapshot }: Pick<AuditCase, 'profile' | 'snapshot'>): readonly string[] {
+  if (asksDns(profile) || hasDns(snapshot)) return [];
+  return [
+    `check loses-dns: no pod of namespace ${DNS.namespace} has ${DNS.label}=${DNS.value}, and no guardrail says where the DNS of the cluster is`,
+  ];
+}
+
+function asksDns({ guardrails }: LoadedProfile): boolean {
+  return guardrails.some(({ rule }) => rule.id === 'require-dns');
+}
+
+function hasDns({ workloads }: Snapshot): boolean {
+  return workloads.get(DNS.namespace)?.all.find(({ labels }) => labels[DNS.label] === DNS.value) !== undefined;
 }
 
 /** The checks that make sense here, each without the objects that the organisation has set limits of its own for. */
-function applicable({ profile: given, snapshot }: AuditCase): {
-  readonly profile: LoadedProfile;
-  readonly missing: readonly string[];
-} {
+function applicable({ profile: given, snapshot }: AuditCase): LoadedProfile {
   const loaded = standardProfile();
-  const asksDns = given.guardrails.some(({ rule }) => rule.id === 'require-dns');
-  const hasDns = snapshot.workloads.get(DNS.namespace)?.all.find(({ labels }) => labels[DNS.label] === DNS.value);
   const guardrails = loaded.guardrails
-    .filter(({ name }) => name !== 'loses-dns' || (!asksDns && hasDns !== undefined))
+    .filter(({ name }) => name !== 'loses-dns' || (!asksDns(given) && hasDns(snapshot)))
     .map((check): typeof check => {
       const own = given.guardrails.filter(({ rule }) => rule.id === check.rule.id);
       const scope: typeof check.scope = (change, picture) =>
@@ -110,13 +123,7 @@ function applicable({ profile: given, snapshot }: AuditCase): {
           : check.scope(change, picture);
       return { ...check, scope };
     });
-  const missing =
-    asksDns || hasDns !== undefined
-      ? []
-      : [
-          `check loses-dns: no pod of namespace ${DNS.namespace} has ${DNS.label}=${DNS.value}, and no guardrail says where the DNS of the cluster is`,
-        ];
-  return { profile: { ...loaded, guardrails }, missing };
+  return { ...loaded, guardrails };
 }
 
 let standard: LoadedProfile | undefined;

@@ -19,3 +19,17 @@ export class Tally {
     ).sort();
   }
 }
+
+/** What could not be told of one object, and why. */
+export interface Undecided {
+  readonly reason: string;
+  /** As people call it: `shop/web`, or the name of a Namespace. */
+  readonly object: string;
+}
+
+/** A line for each reason, as {@link Tally} tells them. */
+export function undecidedLines(undecided: Iterable<Undecided>): readonly string[] {
+  const tally = new Tally();
+  for (const { reason, object } of undecided) tally.add(reason, object);
+  return tally.lines();
+}

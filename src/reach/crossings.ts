@@ -86,20 +86,31 @@ function* inGroups(pairs: Iterable<ClassPair>): Generator<readonly ClassPair[]> 
   if (group.length > 0) yield group;
 }
 
+/** Which ways are looked for in a snapshot. */
+export interface StandingCase {
+  readonly snapshot: Snapshot;
+  readonly effort: Effort;
+  /** Only those with an end in one of these namespaces; all where it is undefined. */
+  readonly among: ReadonlySet<string> | undefined;
+}
+
 /**
  * The ways between zones that are open in a snapshot, at which the evaluation stands. Undefined where finding them would take
  * more than the effort. Sorted.
  */
 export function standingWays(
   evaluation: Evaluation,
-  { snapshot, effort }: { readonly snapshot: Snapshot; readonly effort: Effort },
+  { snapshot, effort, among }: StandingCase,
   question: CrossingsQuestion,
 ): readonly Connection[] | undefined {
   const search = new WaysSearch(evaluation, snapshot, question);
   const found = new Found(evaluation, question.most ?? Infinity);
   const { from, to } = question.ways;
-  const targets = search.classesOf(to);
+  const isMeant = ({ home }: PodClass): boolean => among?.has(home.name) ?? true;
+  const all = search.classesOf(to);
+  const meant = all.filter(isMeant);
   for (const source of search.classesOf(from)) {
+    const targets = isMeant(source) ? all : meant;
     effort.left -= targets.length;
     if (effort.left < 0) return undefined;
     for (const target of targets) {
@@ -111,7 +122,7 @@ export function standingWays(
     [from, 'egress'],
     [to, 'ingress'],
   ] as const) {
-    for (const podClass of search.classesOf(zone)) {
+    for (const podClass of search.classesOf(zone).filter(isMeant)) {
       effort.left -= 1;
       const outside = search.edge(podClass, direction);
       if (outside.length > 0) found.addEdge({ podClass, direction, outside }, outside);

@@ -9,8 +9,10 @@ import { explanationOf, type ReachQuestion } from './explanation.js';
 import { idlenessOf, type Idleness } from './idleness.js';
 import { diffOf } from './reach-diff.js';
 import { mapOf, notIsolatedOf } from './reach-map.js';
+import type { EndNode } from './pod-class.js';
+import { reachedOf } from './reached.js';
 import { redundancyOf, redundantPolicies, type Redundancy, type RedundantPolicy } from './redundancy.js';
-import { surveyOf, type Survey, type SurveyBounds } from './survey.js';
+import { surveyOf, type Reached, type Survey, type SurveyBounds } from './survey.js';
 import { endsSelected } from './ends-selected.js';
 import type {
   Assumption,
@@ -88,13 +90,29 @@ export class ReachEngine {
     return surveyOf(this.#evaluation, snapshot, bounds);
   }
 
+  /** The same of one namespace. */
+  endsIn(snapshot: Snapshot, namespace: string): readonly WorkloadEnd[] {
+    this.at(snapshot);
+    return this.#nodesIn(namespace).map(({ end }) => end);
+  }
+
+  /** At which ports a workload can be reached, as {@link survey} tells where it asks about all; undefined where it takes no part. */
+  reached(snapshot: Snapshot, end: WorkloadEnd): Reached | undefined {
+    this.at(snapshot);
+    const node = this.#evaluation.population.controllers.end(end);
+    return node && reachedOf(this.#evaluation, snapshot, node);
+  }
+
   /** The workloads of a namespace that no NetworkPolicy isolates, and in which directions, sorted. */
   notIsolated(snapshot: Snapshot, namespace: string): readonly NotIsolated[] {
     this.at(snapshot);
+    return notIsolatedOf(this.#nodesIn(namespace), DIRECTIONS, { evaluation: this.#evaluation, picture: snapshot });
+  }
+
+  #nodesIn(namespace: string): readonly EndNode[] {
     const classes = this.#evaluation.population.namespaces.get(namespace)?.classes.values() ?? [];
     const nodes = new Set([...classes].flatMap(({ units }) => Array.from(units, ({ controller }) => controller.node)));
-    const sorted = [...nodes].sort((one, other) => compareEnds(one.end, other.end));
-    return notIsolatedOf(sorted, DIRECTIONS, { evaluation: this.#evaluation, picture: snapshot });
+    return [...nodes].sort((one, other) => compareEnds(one.end, other.end));
   }
 
   /** The workloads of which a policy selects any pod, sorted. */
@@ -158,10 +176,11 @@ export class ReachEngine {
     return crossingsOf(this.#evaluation, { before, after, effort }, question);
   }
 
-  /** The ways between zones that are open, sorted; undefined where finding them takes more than so many steps of some microseconds. */
-  ways(snapshot: Snapshot, question: CrossingsQuestion, steps: number): readonly Connection[] | undefined {
+  /** The ways between zones that are open, sorted; undefined where finding them takes more than the steps. */
+  ways(snapshot: Snapshot, question: CrossingsQuestion, bounds: WaysBounds): readonly Connection[] | undefined {
     this.at(snapshot);
-    return standingWays(this.#evaluation, { snapshot, effort: { left: steps } }, question);
+    const { steps, among } = bounds;
+    return standingWays(this.#evaluation, { snapshot, effort: { left: steps }, among }, question);
   }
 
   /** What may be opened from one end to another, and why. */
@@ -169,6 +188,14 @@ export class ReachEngine {
     this.at(snapshot);
     return explanationOf(this.#evaluation, snapshot, question);
   }
+}
+
+/** Which ways are looked for, and what that may cost. */
+export interface WaysBounds {
+  /** In steps of some microseconds. */
+  readonly steps: number;
+  /** Only ways with an end in one of these namespaces; all where it does not say. */
+  readonly among?: ReadonlySet<string>;
 }
 
 /** The answers about one snapshot. */

@@ -23,6 +23,7 @@ function finding(namespace: string, id: string, more: Partial<AuditFinding> = {}
 function auditOf(findings: readonly AuditFinding[], undecided: readonly string[] = []): AuditReport {
   return {
     at: new Date(AT).toISOString(),
+    wholeAt: new Date(AT).toISOString(),
     profile: { name: 'baseline', hash: 'x' },
     counts: { namespaces: 0, policies: 0, workloads: 0 },
     inventory: [],

@@ -55,6 +55,7 @@ const DB = { ...WEB, namespace: 'data', name: 'db' } as const;
 /** One of everything. */
 export const AUDIT: AuditReport = {
   at: '2026-06-01T12:00:00.000Z',
+  wholeAt: '2026-06-01T12:00:00.000Z',
   profile: { name: 'baseline', hash: '0123456789abcdef' },
   counts: { namespaces: 2, policies: 2, workloads: 5 },
   inventory: [

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import t from 'tap';
+import type { AuditReport } from '../../../src/audit/audit-report.js';
+import { auditWhole } from '../../../src/audit/audit.js';
+import { auditTouched } from '../../../src/audit/touched/audit-touched.js';
+import { touchedSince } from '../../../src/audit/touched/touched.js';
+import type { Ingress, Service } from '../../../src/model/exposure.js';
+import { ReachEngine } from '../../../src/reach/reach-engine.js';
+import { profileOf } from '../../changes.js';
+import { cases } from '../../reach/cases.js';
+import { cluster, shown, snapshotAfter, step, type Step } from '../../reach/clusters.js';
+import { changed, inputOf, offer, type Cluster } from './changing-cluster.js';
+import { namespace } from '../../reach/small-cluster.js';
+
+const PROFILE = profileOf(`  guardrails:
+    - name: apart
+      rule: forbid-reach
+      action: Deny
+      options: { from: { namespaceSelector: { matchLabels: { team: x } } }, to: { podSelector: { matchLabels: { app: x } } } }
+    - { name: dns, rule: require-dns, action: Deny, options: { dns: { namespace: c, podSelector: { matchLabels: { app: x, role: y } } } } }
+    - { name: denied, rule: require-default-deny, action: Warn }
+    - { name: narrow, rule: limit-namespace-peers, action: Deny, options: { sharedLabels: [team] } }
+    - { name: idle, rule: forbid-idle-selectors, action: Warn, match: { namespaces: [a] } }
+  exceptions:
+    - { name: tolerated, guardrails: [apart, denied], match: { namespaces: [b] }, reason: r, owner: o, expires: 2027-03-31 }
+`);
+
+/** What is told exactly. */
+function exactly(report: AuditReport): unknown {
+  const { findings, namespaces, inventory, exceptions, counts, undecided } = report;
+  return {
+    findings: findings.filter(({ section }) => section !== 'paths'),
+    namespaces,
+    inventory,
+    exceptions,
+    counts,
+    undecided: undecided.filter((line) => !/ to mind/.test(line)),
+  };
+}
+
+const described: readonly Step[] = ['a', 'b', 'c'].map((name) => ({ put: namespace(name, { team: name }) }));
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) => (typeof part === 'bigint' ? String(part) : part), 1);
+}
+
+t.test('what is audited anew after a change says what an audit of everything says', (t) => {
+  let [partial, all] = [0, 0];
+  const property = fc.property(
+    cluster,
+    fc.array(offer, { maxLength: 4 }),
+    fc.array(fc.oneof({ weight: 5, arbitrary: step }, offer), { minLength: 4, maxLength: 12 }),
+    (steps, offers, changes) => {
+      const begun = [...described, ...steps];
+      let now: Cluster = offers.reduce<Cluster>(changed, {
+        snapshot: snapshotAfter(begun),
+        exposure: { services: [], ingresses: [] },
+      });
+      const engine = new ReachEngine();
+      let last = auditWhole(inputOf(now, PROFILE, engine));
+      changes.forEach((change: Step | Service | Ingress, at) => {
+        now = changed(now, change);
+        const input = inputOf(now, PROFILE, engine);
+        const touched = touchedSince(last, input);
+        const went = touched === 'everything' ? undefined : auditTouched(last, input, touched);
+        all += 1;
+        if (went !== undefined) partial += 1;
+        last = went ?? auditWhole(input);
+        const whole = auditWhole(inputOf(now, PROFILE));
+        const [one, other] = [exactly(last.report), exactly(whole.report)].map(textOf);
+        if (one !== other) {
+          const then = changes.slice(0, at + 1).map((each) => ('kind' in each ? JSON.stringify(each) : shown([each])));
+          throw new Error(`${diffOf(other ?? '', one ?? '')}\nbegun\n${shown(begun)}\n${JSON.stringify(offers)}\nthen\n${then.join('\n')}`);
+        }
+      });
+    },
+  );
+  fc.assert(property, cases(60));
+  t.ok(partial > all / 3, `${partial} of ${all}`);
+  t.end();
+});
+
+/** The lines that only one of them has. */
+function diffOf(wanted: string, found: string): string {
+  const [one, other] = [wanted, found].map((text) => new Set(text.split('\n')));
+  const less = [...(one ?? [])].filter((line) => !other?.has(line)).map((line) => `- ${line}`);
+  const more = [...(other ?? [])].filter((line) => !one?.has(line)).map((line) => `+ ${line}`);
+  return [...less, ...more].slice(0, 30).join('\n');
+}
