@@ -74,8 +74,8 @@ function draftOf(
     const reached = audited.reached(end);
     return (
       survey.asked !== 'all' ||
-      reached?.byPods.intersect(targets).isEmpty === false ||
-      reached?.fromOutside.intersect(targets).isEmpty === false
+      reached?.fromOutside.intersect(targets).isEmpty === false ||
+      reached?.byPods.intersect(targets).isEmpty === false
     );
   });
   if (isReached) return undefined;

@@ -67,9 +67,7 @@ export function isolationAfter(
 /** The ways that no exception covers. */
 export function forbiddenIn(isolations: readonly Isolation[]): readonly ForbiddenWay[] {
   return isolations.flatMap(({ told }) =>
-    told.flatMap(({ way, draft }) =>
-      draft.source?.standing === 'excepted' ? [] : [{ way, id: findingId(draft) }],
-    ),
+    told.flatMap(({ way, draft }) => (draft.source?.standing === 'excepted' ? [] : [{ way, id: findingId(draft) }])),
   );
 }
 
@@ -77,11 +75,7 @@ function reachGuardrails({ profile }: AuditInput): readonly Guardrail[] {
   return profile.guardrails.filter(({ rule }) => rule.id === forbidReach.id);
 }
 
-function isolationBy(
-  guardrail: Guardrail,
-  audited: AuditInput,
-  among: ReadonlySet<string> | undefined,
-): Isolation {
+function isolationBy(guardrail: Guardrail, audited: AuditInput, among: ReadonlySet<string> | undefined): Isolation {
   const { profile, snapshot, engine, now } = audited;
   const { maxSnapshotAge } = profile;
   const change = { kind: 'Namespace', namespace: '', name: '' } as const;

@@ -44,7 +44,10 @@ function isExcepted({ source }: Draft): boolean {
 }
 
 /** In their order. */
-export function byNamespace<T>(items: Iterable<T>, namespaceOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
+export function byNamespace<T>(
+  items: Iterable<T>,
+  namespaceOf: (item: T) => string,
+): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
   for (const item of items) {
     const namespace = namespaceOf(item);

@@ -56,8 +56,8 @@ export function findingsIn({
   const ways = isolation.flatMap(({ told }) => told.map(({ draft }) => draft));
   const own = [...shares.values()];
   const exceptions = exceptionsOf(input, [...ways, ...own.flatMap(({ excepted }) => excepted)]);
-  const drafts = [...whole.paths, ...ways, ...exceptionDrafts(input, exceptions)];
-  return { findings: inOrder([...own.flatMap(({ findings }) => findings), ...findingsOf(drafts)]), exceptions };
+  const others = findingsOf([...ways, ...exceptionDrafts(input, exceptions)]);
+  return { findings: inOrder([...own.flatMap(({ findings }) => findings), ...whole.paths, ...others]), exceptions };
 }
 
 /** The report. `untried` is how many changes came to mind and were not tried. */

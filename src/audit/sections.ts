@@ -23,12 +23,7 @@ export interface Told {
 export function namespaceDrafts(audited: AuditCase, coverage: ReadonlyMap<string, NamespaceCoverage>): Told {
   const objects = objectDrafts(audited, coverage);
   return {
-    drafts: [
-      ...serviceDrafts(audited),
-      ...ingressDrafts(audited),
-      ...servicePortDrafts(audited),
-      ...objects.drafts,
-    ],
+    drafts: [...serviceDrafts(audited), ...ingressDrafts(audited), ...servicePortDrafts(audited), ...objects.drafts],
     undecided: objects.undecided,
   };
 }

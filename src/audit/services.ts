@@ -21,24 +21,19 @@ export function* serviceDrafts(audited: AuditCase): Generator<Draft> {
     const backends = backendsOf(service, snapshot);
     const [first] = backends;
     if (first === undefined) continue;
-    const reach = backends.map(({ end, pod }) => {
-      const targets = targetsOn(pod, service.ports);
-      const reached = audited.reached(end);
-      return {
-        byPods: reached?.byPods.intersect(targets),
-        fromOutside: reached?.fromOutside.intersect(targets),
-        targets,
-      };
-    });
+    const reach = backends.map(({ end, pod }) => ({
+      reached: audited.reached(end),
+      targets: targetsOn(pod, service.ports),
+    }));
     // A name that no pod has a port for is nothing that a policy could mend.
     if (reach.every(({ targets }) => targets.isEmpty)) continue;
-    const fromOutside = reach.some((each) => isSome(each.fromOutside));
-    const byPods = reach.some((each) => isSome(each.byPods));
+    if (reach.some(({ reached, targets }) => isSome(reached?.fromOutside.intersect(targets)))) continue;
+    const byPods = reach.some(({ reached, targets }) => isSome(reached?.byPods.intersect(targets)));
     const about = { service, backend: first, ports: reach[0]?.targets, audited };
-    if (!fromOutside && !byPods) {
+    if (!byPods) {
       if (backends.some(({ pod }) => letsInItsLike(pod, service, audited))) continue;
       if (survey.asked === 'all') yield draftOf('unreachable-service', about);
-    } else if (!fromOutside && isForOutside(service)) yield draftOf('closed-to-outside', about);
+    } else if (isForOutside(service)) yield draftOf('closed-to-outside', about);
   }
 }
 
@@ -76,9 +71,7 @@ export function untoldServices(
   { asked }: Pick<Survey, 'asked'>,
 ): readonly string[] {
   if (exposure === undefined) return ['Services and Ingresses are not known: nothing is said of what they offer'];
-  return asked === 'all'
-    ? []
-    : ['whether anybody can reach the Services is not told: there are too many workloads'];
+  return asked === 'all' ? [] : ['whether anybody can reach the Services is not told: there are too many workloads'];
 }
 
 function isSome(ports: PortSet | undefined): boolean {

@@ -50,7 +50,10 @@ export function* expiryDrafts({ policies, now, settings }: AuditCase): Generator
 }
 
 /** Exceptions of the profile that are over, soon are, or cover nothing. */
-export function* exceptionDrafts({ profile }: Pick<AuditCase, 'profile'>, exceptions: readonly ExceptionRecord[]): Generator<Draft> {
+export function* exceptionDrafts(
+  { profile }: Pick<AuditCase, 'profile'>,
+  exceptions: readonly ExceptionRecord[],
+): Generator<Draft> {
   for (const { name, owner, state, expires, covers } of exceptions) {
     const about = {
       section: 'stale',

@@ -1,15 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { AuditInput } from '../audit/audit-input.js';
 import type { AuditReport } from '../audit/audit-report.js';
-import { audit } from '../audit/audit.js';
+import { auditWhole, type Audit } from '../audit/audit.js';
+import { auditTouched } from '../audit/touched/audit-touched.js';
+import { touchedSince } from '../audit/touched/touched.js';
 import type { LoadedProfile } from '../guardrails/load-profile.js';
 import type { Inventory } from '../kubernetes/live-inventory.js';
 import { ReachEngine } from '../reach/reach-engine.js';
 import type { Configuration } from './load-configuration.js';
-import { nextAudit } from './next-audit.js';
+import { nextAudit, type AuditKind, type MadeAudit, type Pacing } from './next-audit.js';
 
 /** An audit and what it looked at. */
 export interface Audited {
+  /** Whether everything was audited, or only what has changed since the one before. */
+  readonly kind: AuditKind;
   readonly report: AuditReport;
   readonly snapshot: Inventory['snapshot'];
   readonly objects: Inventory['objects'];
@@ -29,7 +34,7 @@ export interface AuditRunnerParts {
   readonly log: Logger;
   /** Told of each audit and of how many seconds it took. */
   readonly audited: (audited: Audited, seconds: number) => void;
-  readonly failed: () => void;
+  readonly failed: (kind: AuditKind) => void;
 }
 
 /** Audits again and again. */
@@ -43,18 +48,21 @@ export interface AuditRunner {
 const LOOK = 250;
 
 /**
- * Audits after changes and on a schedule. Every replica does, whether it leads or not: whoever takes over need not catch up, and
- * each can show the page.
+ * Audits what changes touch, and everything on a schedule and where everything is touched. Every replica does, whether it leads or
+ * not: whoever takes over need not catch up, and each can show the page.
  */
 export function startAuditRunner(parts: AuditRunnerParts): AuditRunner {
   const { monotonic, log } = parts;
   const controller = new AbortController();
   const engine = new ReachEngine();
+  /** What the next audit goes on from. */
+  let audit: Audit | undefined;
   let last: Audited | undefined;
   let lookedAt: readonly unknown[] = [];
   let changed: number | undefined;
-  let ended: number | undefined;
-  let took = 0;
+  let touches: Pacing['touches'] = 'some';
+  let whole: MadeAudit | undefined;
+  let touched: Pacing['touched'];
 
   /** Nothing of what an audit looks at is changed in place: it is another object afterwards. */
   function notice(inventory: Inventory): void {
@@ -66,24 +74,43 @@ export function startAuditRunner(parts: AuditRunnerParts): AuditRunner {
     changed ??= monotonic();
   }
 
-  function run(inventory: Inventory): void {
+  function run(kind: AuditKind, inventory: Inventory): void {
     const configuration = parts.configuration();
     const began = monotonic();
-    changed = undefined;
     try {
       const { snapshot, objects, exposure } = inventory;
-      const input = { snapshot, objects, exposure, profile: parts.profile(), now: parts.now(), engine };
-      last = { report: audit({ ...input, settings: configuration.audit }), snapshot, objects, configuration };
-      took = monotonic() - began;
-      parts.audited(last, took / 1000);
+      const seen = { snapshot, objects, exposure, profile: parts.profile(), now: parts.now(), engine };
+      const input = { ...seen, settings: configuration.audit };
+      const next = kind === 'whole' ? auditWhole(input) : goOnFrom(audit, input);
+      if (next === 'everything') {
+        touches = next;
+        return;
+      }
+      changed = undefined;
+      audit = next;
+      if (next.report === last?.report) return;
+      last = { kind, report: next.report, snapshot, objects, configuration };
+      const seconds = made(kind, began);
+      parts.audited(last, seconds);
       const { findings, undecided } = last.report;
-      log.debug({ findings: findings.length, undecided: undecided.length, seconds: took / 1000 }, 'audited');
+      log.debug({ kind, findings: findings.length, undecided: undecided.length, seconds }, 'audited');
     } catch (error) {
-      took = monotonic() - began;
-      parts.failed();
-      log.error({ err: error }, 'the audit failed; the last report stays');
+      changed = undefined;
+      made(kind, began);
+      // Whatever was wrong with a part of it, an audit of everything goes on from nothing.
+      if (kind === 'touched') [touches, changed] = ['everything', began];
+      parts.failed(kind);
+      log.error({ err: error, kind }, 'the audit failed; the last report stays');
     }
-    ended = monotonic();
+  }
+
+  /** Tells when an audit was made, and answers how many seconds it took. */
+  function made(kind: AuditKind, began: number): number {
+    const ended = monotonic();
+    const one = { ended, took: ended - began };
+    if (kind === 'touched') touched = { last: one, first: touched?.first ?? one };
+    else [whole, touched, touches] = [one, undefined, 'some'];
+    return one.took / 1000;
   }
 
   async function loop(): Promise<void> {
@@ -91,8 +118,8 @@ export function startAuditRunner(parts: AuditRunnerParts): AuditRunner {
       const inventory = parts.inventory();
       if (inventory !== undefined) {
         notice(inventory);
-        const pacing = { changed, ended, took, interval: parts.configuration().interval };
-        if (monotonic() >= nextAudit(pacing)) run(inventory);
+        const next = nextAudit({ changed, touches, whole, touched, interval: parts.configuration().interval });
+        if (monotonic() >= next.at) run(next.kind, inventory);
       }
       await sleep(LOOK, undefined, { signal: controller.signal }).catch(() => undefined);
     }
@@ -108,4 +135,11 @@ export function startAuditRunner(parts: AuditRunnerParts): AuditRunner {
       await running;
     },
   };
+}
+
+/** What is to be said after a change, where it is of some namespaces only. Most of what is heard of pods changes nothing. */
+function goOnFrom(audit: Audit | undefined, input: AuditInput): Audit | 'everything' {
+  const touched = audit === undefined ? 'everything' : touchedSince(audit, input);
+  if (audit === undefined || touched === 'everything') return 'everything';
+  return touched.namespaces.size === 0 ? { ...audit, input } : (auditTouched(audit, input, touched) ?? 'everything');
 }

@@ -6,14 +6,16 @@ import { createProfileSeries, type ProfileSeries, type ProfileSources } from '..
 import type { ReloadResult } from '../daemon/reloading.js';
 import { createTally } from '../daemon/tally.js';
 import { DIRECTIONS } from '../model/network-policy.js';
+import type { Audited } from './audit-runner.js';
+import type { AuditKind } from './next-audit.js';
 
 /** What became of a write. */
 export type WriteResult = 'written' | 'deleted' | 'refused' | 'failed' | 'forfeited';
 
 /** The counters of one controller. Labels have few values, but for the namespaces with the most findings, which are bounded. */
 export interface ControllerMetrics extends MetricsText {
-  audited(report: AuditReport, seconds: number): void;
-  auditFailed(): void;
+  audited(audited: Pick<Audited, 'kind' | 'report'>, seconds: number): void;
+  auditFailed(kind: AuditKind): void;
   wrote(what: 'report' | 'default-deny' | 'expired-policy' | 'event', result: WriteResult): void;
   configurationReloaded(result: ReloadResult): void;
   readonly cluster: ClusterSeries;
@@ -34,7 +36,8 @@ const OTHERS = '_others';
 export function createControllerMetrics(sources: ControllerSources): ControllerMetrics {
   const registry = new Registry();
   const registers = [registry];
-  let last: { readonly report: AuditReport; readonly at: number; readonly seconds: number } | undefined;
+  let last: { readonly report: AuditReport } | undefined;
+  const made = new Map<AuditKind, { readonly at: number; readonly seconds: number }>();
 
   function gauge<Label extends string>({ name, help, labelNames }: Described<Label>, collect: Collect<Label>): void {
     new Gauge({
@@ -91,13 +94,18 @@ export function createControllerMetrics(sources: ControllerSources): ControllerM
   gauge({ name: 'firebreak_audit_undecided', help: 'What the last audit could not look at', labelNames: [] }, (set) => {
     if (last !== undefined) set({}, last.report.undecided.length);
   });
-  gauge({ name: 'firebreak_audit_age_seconds', help: 'How long ago the last audit ended', labelNames: [] }, (set) => {
-    if (last !== undefined) set({}, Math.max(0, sources.now() - last.at) / 1000);
+  const age = 'How long ago the last audit ended: of everything, or of what changes touched';
+  gauge({ name: 'firebreak_audit_age_seconds', help: age, labelNames: ['kind'] }, (set) => {
+    for (const [kind, { at }] of made) set({ kind }, Math.max(0, sources.now() - at) / 1000);
   });
-  gauge({ name: 'firebreak_audit_duration_seconds', help: 'How long the last audit took', labelNames: [] }, (set) => {
-    if (last !== undefined) set({}, last.seconds);
-  });
+  gauge(
+    { name: 'firebreak_audit_duration_seconds', help: 'How long the last audit took', labelNames: ['kind'] },
+    (set) => {
+      for (const [kind, { seconds }] of made) set({ kind }, seconds);
+    },
+  );
   const audits = createTally(registry, { name: 'firebreak_audits_total', help: 'Audits that were made or failed' }, [
+    'kind',
     'result',
   ]);
   const writes = createTally(
@@ -114,12 +122,13 @@ export function createControllerMetrics(sources: ControllerSources): ControllerM
   const profile = createProfileSeries(registry, sources);
   collectDefaultMetrics({ register: registry });
   return {
-    audited(report, seconds) {
-      last = { report, at: sources.now(), seconds };
-      audits.add({ result: 'made' });
+    audited({ kind, report }, seconds) {
+      last = { report };
+      made.set(kind, { at: sources.now(), seconds });
+      audits.add({ kind, result: 'made' });
     },
-    auditFailed() {
-      audits.add({ result: 'failed' });
+    auditFailed(kind) {
+      audits.add({ kind, result: 'failed' });
     },
     wrote(what, result) {
       writes.add({ what, result });

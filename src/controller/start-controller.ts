@@ -86,11 +86,11 @@ export async function startController(options: ControllerOptions): Promise<Runni
     now,
     monotonic,
     log,
-    audited: ({ report }, seconds) => {
-      metrics.audited(report, seconds);
+    audited: (audited, seconds) => {
+      metrics.audited(audited, seconds);
     },
-    failed: () => {
-      metrics.auditFailed();
+    failed: (kind) => {
+      metrics.auditFailed(kind);
     },
   });
   const client = createApiClient({

@@ -1,3 +1,4 @@
+import type { PortSet } from '../model/port-set.js';
 import type { Snapshot } from '../model/snapshot.js';
 import type { Evaluation } from './evaluation.js';
 import { classesNamed } from './named-classes.js';
@@ -5,16 +6,31 @@ import { classesOf, type EndNode } from './pod-class.js';
 import { EVERYTHING, NOTHING } from './port-table.js';
 import type { Reached } from './survey.js';
 
-/** At which ports one workload can be reached, as a survey of the whole cluster would tell. */
+/** At which ports one workload can be reached, as a survey of the whole cluster would tell. Found out as it is asked for. */
 export function reachedOf(evaluation: Evaluation, snapshot: Snapshot, node: EndNode): Reached {
+  let [byPods, fromOutside]: (PortSet | undefined)[] = [];
+  return {
+    get byPods() {
+      return (byPods ??= byPodsOf(evaluation, snapshot, node));
+    },
+    get fromOutside() {
+      return (fromOutside ??= fromOutsideOf(evaluation, snapshot, node));
+    },
+  };
+}
+
+function fromOutsideOf(evaluation: Evaluation, snapshot: Snapshot, node: EndNode): PortSet {
   const { ports } = evaluation;
-  let [byPods, fromOutside] = [NOTHING, NOTHING];
-  for (const part of evaluation.outside(node, 'ingress', snapshot)) fromOutside = ports.union(fromOutside, part.ports);
+  return evaluation.outside(node, 'ingress', snapshot).reduce((sum, part) => ports.union(sum, part.ports), NOTHING).set;
+}
+
+function byPodsOf(evaluation: Evaluation, snapshot: Snapshot, node: EndNode): PortSet {
+  let result = NOTHING;
   for (const source of sourcesOf(node, evaluation, snapshot)) {
-    if (byPods === EVERYTHING) break;
-    if (source !== node) byPods = ports.union(byPods, evaluation.between(source, node, snapshot));
+    if (result === EVERYTHING) break;
+    if (source !== node) result = evaluation.ports.union(result, evaluation.between(source, node, snapshot));
   }
-  return { byPods: byPods.set, fromOutside: fromOutside.set };
+  return result.set;
 }
 
 /** Who can perhaps reach it: those whom its rules mean, or else anyone. */

@@ -1,5 +1,11 @@
 import { AddressSet } from '../../model/address-set.js';
-import { DIRECTIONS, rulesInForce, type NetworkPolicy, type Peer, type PolicyRule } from '../../model/network-policy.js';
+import {
+  DIRECTIONS,
+  rulesInForce,
+  type NetworkPolicy,
+  type Peer,
+  type PolicyRule,
+} from '../../model/network-policy.js';
 import { matches, type Selector } from '../../model/selector.js';
 import { addressesOf } from '../../reach/pod-class.js';
 import { isMeant } from '../../reach/relabel-scope.js';
@@ -85,7 +91,10 @@ export class Dependence {
       ({ subject, rules }) =>
         isMeant(subject.namespaces, namespace, state) &&
         rules.ingress.some(({ peers }) =>
-          peers.some((peer) => peer.kind === 'pods' && (this.#flips(peer.namespaces) || this.#selects(peer.namespaces, peer.pods))),
+          peers.some(
+            (peer) =>
+              peer.kind === 'pods' && (this.#flips(peer.namespaces) || this.#selects(peer.namespaces, peer.pods)),
+          ),
         ),
     );
     return found !== undefined;

@@ -39,8 +39,12 @@ function changedBetween<T extends object>(
   if (before === after) return [];
   const [earlier, later] = [before, after].map((exposure) => new Set(exposure === undefined ? [] : pick(exposure)));
   return [
-    ...Array.from(earlier ?? []).flatMap((one) => (later?.has(one) === true ? [] : [{ before: one, after: undefined }])),
-    ...Array.from(later ?? []).flatMap((one) => (earlier?.has(one) === true ? [] : [{ before: undefined, after: one }])),
+    ...Array.from(earlier ?? []).flatMap((one) =>
+      later?.has(one) === true ? [] : [{ before: one, after: undefined }],
+    ),
+    ...Array.from(later ?? []).flatMap((one) =>
+      earlier?.has(one) === true ? [] : [{ before: undefined, after: one }],
+    ),
   ];
 }
 

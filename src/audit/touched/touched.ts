@@ -88,7 +88,10 @@ function* touchedElsewhere(difference: Difference, shares: Audit['shares']): Gen
   const dependence = new Dependence(difference, affected);
   for (const [namespace, own] of after.snapshot.policies) {
     const policies = own.list();
-    if (dependence.ofNamespace(namespace, policies) || findsOthersIdle(namespace, policies, { difference, affected, shares }))
+    if (
+      dependence.ofNamespace(namespace, policies) ||
+      findsOthersIdle(namespace, policies, { difference, affected, shares })
+    )
       yield namespace;
   }
 }

@@ -155,7 +155,7 @@ export const CONTROLLER_ALERTS: readonly Alert[] = [
   {
     name: 'FirebreakAuditStale',
     severity: 'warning',
-    expr: 'min(firebreak_audit_age_seconds) > 3600',
+    expr: 'min(firebreak_audit_age_seconds{kind="whole"}) > 3600',
     lasts: '5m',
     summary: 'The cluster has not been audited for an hour',
     description: 'Reports and metrics of findings are as old. The log of the controller says why.',

@@ -220,7 +220,7 @@ export const PANELS: readonly Panel[] = [
     unit: 'short',
     description: 'How long the last audit took, in seconds, and writes to the API server.',
     queries: [
-      { expr: 'max(firebreak_audit_duration_seconds)', legend: 'seconds of an audit' },
+      { expr: 'max by (kind) (firebreak_audit_duration_seconds)', legend: 'seconds of an audit ({{kind}})' },
       {
         expr: 'sum by (what, result) (increase(firebreak_controller_writes_total[$__rate_interval]))',
         legend: '{{what}} {{result}}',

@@ -58,13 +58,15 @@ export interface Cluster {
 
 /** The cluster after one more change. */
 export function changed({ snapshot, exposure }: Cluster, one: Step | Service | Ingress): Cluster {
-  return 'kind' in one
-    ? { snapshot, exposure: offering(exposure, one) }
-    : { snapshot: after(snapshot, one), exposure };
+  return 'kind' in one ? { snapshot, exposure: offering(exposure, one) } : { snapshot: after(snapshot, one), exposure };
 }
 
 /** As the audit is given it. Of raw objects it looks at no more than their metadata. */
-export function inputOf({ snapshot, exposure }: Cluster, profile: LoadedProfile, engine = new ReachEngine()): AuditInput {
+export function inputOf(
+  { snapshot, exposure }: Cluster,
+  profile: LoadedProfile,
+  engine = new ReachEngine(),
+): AuditInput {
   const objects: AuditedObject[] = [];
   for (const value of snapshot.namespaces.values()) objects.push({ raw: rawOf(value), value });
   for (const own of snapshot.policies.values())
