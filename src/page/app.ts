@@ -54,7 +54,13 @@ export function App({ document: report }: { readonly document: PageDocument }): 
       <p class="faint meta">
         <time datetime=${report.at}>${shownTime(report.at)}</time>${' · profile '}<span title=${report.profile.hash}
           >${report.profile.name}</span
-        >
+        >${
+          report.wholeAt === report.at
+            ? ''
+            : html`${' · map, paths and changes as of '}<time datetime=${report.wholeAt}
+                  >${shownTime(report.wholeAt)}</time
+                >`
+        }
       </p>
       <button
         type="button"

@@ -45,6 +45,7 @@ export function pageDocument(report: AuditReport, { decisions, comparison }: Pag
   };
   const document: PageDocument = {
     at: report.at,
+    wholeAt: report.wholeAt,
     profile: report.profile,
     counts: report.counts,
     picture: pagePicture(report),

@@ -4,6 +4,8 @@ import type { Direction } from '../model/network-policy.js';
 export interface PageDocument {
   /** RFC 3339. */
   readonly at: string;
+  /** When everything was audited last, in RFC 3339: the map, the paths, the changes and what is assumed are as of then. */
+  readonly wholeAt: string;
   readonly profile: { readonly name: string; readonly hash: string };
   readonly counts: { readonly namespaces: number; readonly policies: number; readonly workloads: number };
   readonly picture: PagePicture;

@@ -45,7 +45,7 @@ interface World {
   readonly made: readonly Audited[];
   readonly state: { inventory: Inventory; profile: LoadedProfile };
   /** The next audit that is made. */
-  next(): Promise<Audited>;
+  readonly next: () => Promise<Audited>;
 }
 
 function start(t: Test): World {

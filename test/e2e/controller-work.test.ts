@@ -198,7 +198,10 @@ t.test('what a controller does in a cluster', { skip }, async (t) => {
     const three = await start('three');
     await three.logged({ msg: 'leading' });
     await cluster.raw('PATCH', '/api/v1/namespaces/many-7', { body: { metadata: { labels: { owner: null } } } });
+    const changed = performance.now();
     await told('many-7', 'require-metadata');
+    t.comment(`told in a report ${Math.round(performance.now() - changed)} ms after the change`);
+    t.match(await three.metrics(), /^firebreak_audits_total\{kind="touched",result="made"\} [1-9]/m);
     await delay(1_000);
     const counts = await written();
     t.equal(counts.get('many-7'), 3, 'written, deleted, written');
