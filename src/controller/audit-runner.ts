@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { AuditInput } from '../audit/audit-input.js';
 import type { AuditReport } from '../audit/audit-report.js';
 import { auditWhole, type Audit } from '../audit/audit.js';
-import { auditTouched } from '../audit/touched/audit-touched.js';
+import { auditTouched, unchangedAt } from '../audit/touched/audit-touched.js';
 import { touchedSince } from '../audit/touched/touched.js';
 import type { LoadedProfile } from '../guardrails/load-profile.js';
 import type { Inventory } from '../kubernetes/live-inventory.js';
@@ -87,9 +87,10 @@ export function startAuditRunner(parts: AuditRunnerParts): AuditRunner {
         return;
       }
       changed = undefined;
+      const isNews = audit === undefined || next.shares !== audit.shares;
       audit = next;
-      if (next.report === last?.report) return;
       last = { kind, report: next.report, snapshot, objects, configuration };
+      if (!isNews) return;
       const seconds = made(kind, began);
       parts.audited(last, seconds);
       const { findings, undecided } = last.report;
@@ -141,5 +142,7 @@ export function startAuditRunner(parts: AuditRunnerParts): AuditRunner {
 function goOnFrom(audit: Audit | undefined, input: AuditInput): Audit | 'everything' {
   const touched = audit === undefined ? 'everything' : touchedSince(audit, input);
   if (audit === undefined || touched === 'everything') return 'everything';
-  return touched.namespaces.size === 0 ? { ...audit, input } : (auditTouched(audit, input, touched) ?? 'everything');
+  return touched.namespaces.size === 0
+    ? unchangedAt(audit, input)
+    : (auditTouched(audit, input, touched) ?? 'everything');
 }
