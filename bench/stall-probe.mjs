@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { renameSync, writeFileSync } from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
 
 // Loaded before a server: how long its event loop does not come round. On SIGUSR2 it writes the longest time since the
@@ -25,6 +25,7 @@ setInterval(() => {
 }, 1).unref();
 
 process.on('SIGUSR2', () => {
-  writeFileSync(file, JSON.stringify(longest));
+  writeFileSync(`${file}.part`, JSON.stringify(longest));
+  renameSync(`${file}.part`, file);
   longest = { wall: 0, processor: 0, garbage: 0 };
 });

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startCluster, until } from './cluster-process.js';
@@ -137,8 +137,9 @@ async function oneRound({ server, stalls }: Side, perSecond: number | undefined)
 }
 
 async function stallsOf(server: ServerProcess, file: string): Promise<Stalls> {
+  rmSync(file, { force: true });
   server.signal('SIGUSR2');
-  await sleep(200);
+  while (!existsSync(file)) await sleep(50);
   return JSON.parse(readFileSync(file, 'utf8')) as Stalls;
 }
 
