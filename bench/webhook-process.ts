@@ -90,6 +90,8 @@ export interface FirebreakRun {
   readonly cluster?: readonly string[];
   /** A file; the baseline profile unless it is given. */
   readonly profile?: string;
+  /** `own` unless it is given: what a server needs can be compared then. On `any`, the threads of the runtime find room where there is some, as in a cluster. */
+  readonly core?: 'own' | 'any';
   /** Where to tell of stalls of the event loop when asked by SIGUSR2; it is not watched where it is not given. */
   readonly stalls?: string;
 }
@@ -101,6 +103,7 @@ export function startFirebreak(
     command = 'dist/firebreak.js',
     cluster = ['--snapshot', join(folder, 'cluster.yaml')],
     profile = BASELINE_PROFILE,
+    core = 'own',
     stalls,
   }: FirebreakRun = {},
 ): Promise<ServerProcess> {
@@ -121,7 +124,7 @@ export function startFirebreak(
   ];
   const probe =
     stalls === undefined ? [] : ['--import', `file://${ROOT}/bench/stall-probe.mjs?file=${encodeURIComponent(stalls)}`];
-  return start([...MEMORY_FLAGS, ...probe, join(ROOT, command), 'webhook', ...options], ca);
+  return start([...MEMORY_FLAGS, ...probe, join(ROOT, command), 'webhook', ...options], ca, core);
 }
 
 interface Ready {
@@ -130,9 +133,9 @@ interface Ready {
   readonly metricsUrl?: string;
 }
 
-async function start(args: readonly string[], ca: string): Promise<ServerProcess> {
+async function start(args: readonly string[], ca: string, core: 'own' | 'any' = 'own'): Promise<ServerProcess> {
   const began = performance.now();
-  const prefix = PINNED ? ['taskset', '-c', '0'] : [];
+  const prefix = PINNED && core === 'own' ? ['taskset', '-c', '0'] : [];
   const [command, ...rest] = [...prefix, process.execPath, ...args] as [string, ...string[]];
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise<void>((resolve) =>

@@ -16,9 +16,11 @@ import {
 } from './webhook-process.js';
 
 // The webhook that knows a large cluster in which pods change: with what is asked of the reach engine (forbid-reach, and a
-// preview of each change) against the same one without, in turns. How many rounds may be given: `bench/webhook-reach.ts 5`.
+// preview of each change) against the same one without, in turns. How many rounds may be given, and that each webhook shall have but one
+// core, also for the threads of its garbage collector: `bench/webhook-reach.ts 5 one-core`.
 
 const ROUNDS = Number(process.argv[2] ?? 5);
+const CORE = process.argv[3] === 'one-core' ? 'own' : 'any';
 const ROUND_MS = 4_000;
 const CONNECTIONS = 64;
 const EVENTS_PER_SECOND = 100;
@@ -61,13 +63,13 @@ interface Side {
 }
 
 const files = await benchFiles();
-pinClient();
+if (CORE === 'own') pinClient();
 const cluster = await startCluster(files);
 const bodies = changes();
 const sides: Side[] = [];
 try {
   console.log(
-    `${SIZE.pods} pods, ${SIZE.policies} policies, ${EVENTS_PER_SECOND} changes of pods a second; ${CONNECTIONS} connections, medians of ${ROUNDS} rounds of ${ROUND_MS / 1000} s in turns, ${PINNED ? 'a core each' : 'not pinned'}, Node ${process.version}`,
+    `${SIZE.pods} pods, ${SIZE.policies} policies, ${EVENTS_PER_SECOND} changes of pods a second; ${CONNECTIONS} connections, medians of ${ROUNDS} rounds of ${ROUND_MS / 1000} s in turns, ${PINNED && CORE === 'own' ? 'a core each' : 'not pinned'}, Node ${process.version}`,
   );
   await start('without', profileOf('false'));
   await start('with reach', profileOf('true', FORBIDDEN));
@@ -83,7 +85,12 @@ async function start(name: string, text: string): Promise<void> {
   const [profile, stalls] = ['yaml', 'json'].map((ending) => join(files.folder, `${name}.${ending}`.replace(' ', '-')));
   if (profile === undefined || stalls === undefined) throw new Error('two files');
   writeFileSync(profile, text);
-  const server = await startFirebreak(files, { cluster: ['--kubeconfig', cluster.kubeconfig], profile, stalls });
+  const server = await startFirebreak(files, {
+    cluster: ['--kubeconfig', cluster.kubeconfig],
+    profile,
+    core: CORE,
+    stalls,
+  });
   sides.push({ name, server, stalls });
   await until(server, (metrics) => metrics.includes(`firebreak_cluster_objects{kind="Pod"} ${SIZE.pods}`));
 }
