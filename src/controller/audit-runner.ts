@@ -96,10 +96,11 @@ export function startAuditRunner(parts: AuditRunnerParts): AuditRunner {
       const { findings, undecided } = last.report;
       log.debug({ kind, findings: findings.length, undecided: undecided.length, seconds }, 'audited');
     } catch (error) {
-      changed = undefined;
+      // What has changed is still to be told by the other kind, which may not meet the same defect. After both, it waits for the schedule.
+      if (kind === 'touched') changed ??= began;
+      else if (touches === 'everything' || audit === undefined) changed = undefined;
       made(kind, began);
-      // Whatever was wrong with a part of it, an audit of everything goes on from nothing.
-      if (kind === 'touched') [touches, changed] = ['everything', began];
+      if (kind === 'touched') touches = 'everything';
       parts.failed(kind);
       log.error({ err: error, kind }, 'the audit failed; the last report stays');
     }

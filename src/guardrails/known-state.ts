@@ -6,11 +6,13 @@ import type { Snapshot } from '../model/snapshot.js';
 /**
  * The change, in which what is stored now is the very object of the snapshot where that is the same state of it: same uid, same
  * resourceVersion (Kubernetes API conventions, "Concurrency Control and Consistency"). It need not be read again, and an engine
- * that stands at the snapshot need not move.
+ * that stands at the snapshot need not move. Only of a cluster that is watched: a file may have been edited since it was exported.
  */
 export function withKnownState(change: Change, snapshot: Snapshot): Change {
   const { before, namespace, name } = change;
   if (before === undefined) return change;
+  const { heardAt } = snapshot.knowledge[change.kind === 'NetworkPolicy' ? 'policies' : 'namespaces'];
+  if (!Number.isFinite(heardAt)) return change;
   if (change.kind === 'NetworkPolicy') {
     const known = snapshot.policies.get(namespace)?.get(name);
     return known !== undefined && isSameState(known, before.raw)

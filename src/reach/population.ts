@@ -36,6 +36,8 @@ export class Population {
   readonly hostNetwork = new Set<Workload>();
   /** Another number whenever namespaces come, go, or are relabelled. */
   stamp = 0;
+  /** Whether a change came to no end, because of a defect: what is known then is of two states. */
+  isTorn = false;
   /** How many classes there are of pods whose addresses are not known. */
   withoutAddress = 0;
   #undescribed: { readonly stamp: number; readonly names: readonly string[] } | undefined;
@@ -77,6 +79,7 @@ export class Population {
   moveTo(to: Inhabited): void {
     const from = this.#standing;
     if (from.namespaces === to.namespaces && from.workloads === to.workloads) return;
+    this.isTorn = true;
     this.#standing = to;
     if (from.namespaces !== to.namespaces) {
       from.namespaces.differences(to.namespaces, (name, _, namespace) => {
@@ -96,6 +99,7 @@ export class Population {
       });
     });
     for (const owner of owners) controllers.resolveAgain(owner, to);
+    this.isTorn = false;
   }
 
   /** Tells pods apart by a label that only one pod has, in one namespace or everywhere. Returns whether that is news. */
@@ -105,6 +109,7 @@ export class Population {
     if (namespace === undefined) everywhere.add(key);
     else inNamespace.set(namespace, new Set([key, ...(inNamespace.get(namespace) ?? [])]));
     const { workloads } = this.#standing;
+    this.isTorn = true;
     for (const [name, { all }] of workloads) {
       if (namespace !== undefined && name !== namespace) continue;
       for (const workload of all.values()) {
@@ -113,6 +118,7 @@ export class Population {
         this.#add(workload);
       }
     }
+    this.isTorn = false;
     return true;
   }
 

@@ -40,7 +40,7 @@ const CROSSINGS_EFFORT = 100_000;
  * keeps what it knows of the snapshot that it was asked about last, so that the next one costs what differs between the two.
  */
 export class ReachEngine {
-  readonly #evaluation: Evaluation;
+  #evaluation: Evaluation;
 
   constructor(settings: ReachSettings = DEFAULT_REACH_SETTINGS) {
     this.#evaluation = new Evaluation(settings);
@@ -53,6 +53,8 @@ export class ReachEngine {
 
   /** Moves to this picture ahead of the questions. The first time, all of it is read. */
   at(snapshot: Snapshot): void {
+    // After a defect everything is read anew, so that whoever asks meets it again instead of half a cluster.
+    if (this.#evaluation.population.isTorn) this.#evaluation = new Evaluation(this.settings);
     this.#evaluation.stand(snapshot);
   }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import t, { type Test } from 'tap';
 import { startAuditRunner, type Audited, type AuditRunner } from '../../src/controller/audit-runner.js';
@@ -6,6 +7,7 @@ import { denyFindings } from '../../src/controller/deny-events.js';
 import type { LoadedProfile } from '../../src/guardrails/load-profile.js';
 import type { Inventory } from '../../src/kubernetes/live-inventory.js';
 import { withObject } from '../../src/model/snapshot.js';
+import { ReachEngine } from '../../src/reach/reach-engine.js';
 import { inputOf } from '../audit/auditing.js';
 import { profileOf } from '../changes.js';
 import { eventually } from '../e2e/eventually.js';
@@ -47,7 +49,7 @@ interface World {
   readonly next: () => Promise<Audited>;
 }
 
-function start(t: Test): World {
+function start(t: Test, failed = (kind: string): unknown => t.fail(`the audit failed: ${kind}`)): World {
   const made: Audited[] = [];
   const configuration = defaultConfiguration();
   const state = { inventory: cluster(''), profile: PROFILE };
@@ -61,7 +63,7 @@ function start(t: Test): World {
     audited: (audited) => {
       made.push(audited);
     },
-    failed: (kind) => t.fail(`the audit failed: ${kind}`),
+    failed,
   });
   t.teardown(() => runner.close());
   let told = 0;
@@ -120,4 +122,21 @@ t.test('news of pods that no policy can see make no audit', async (t) => {
   const touched = await next();
   t.strictSame([touched.kind, denied(touched)], ['touched', ['data/open']]);
   t.not(touched.report, report);
+});
+
+t.test('an audit of everything that fails keeps nothing from being told that has changed meanwhile', async (t) => {
+  const failures: string[] = [];
+  const { state, next } = start(t, (kind) => failures.push(kind));
+  await next();
+  t.intercept(ReachEngine.prototype, 'survey', {
+    value: () => {
+      throw new Error('a defect of what only an audit of everything asks');
+    },
+  });
+  state.inventory = cluster(open('shop'));
+  t.strictSame(denied(await next()), ['shop/open']);
+  await sleep(1_500);
+  state.inventory = cluster(`${open('shop')}---\n${open('data')}`);
+  t.strictSame(denied(await next()), ['data/open', 'shop/open']);
+  t.strictSame(failures, ['whole'], 'the other audit has failed in between');
 });

@@ -197,6 +197,9 @@ t.test('what a controller does in a cluster', { skip }, async (t) => {
     await two.stop();
     const three = await start('three');
     await three.logged({ msg: 'leading' });
+    await eventually('its first audit, which is of everything', async () => {
+      return /^firebreak_audits_total\{kind="whole",result="made"\} [1-9]/m.test(await three.metrics()) || undefined;
+    });
     await cluster.raw('PATCH', '/api/v1/namespaces/many-7', { body: { metadata: { labels: { owner: null } } } });
     const changed = performance.now();
     await told('many-7', 'require-metadata');

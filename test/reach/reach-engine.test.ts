@@ -128,3 +128,27 @@ t.test('forgets where pods had addresses that are gone', (t) => {
   t.strictSame(about(withoutObject(after, { kind: 'workloads', namespace: 'shop', name: 'Pod/web' })), []);
   t.end();
 });
+
+t.test('reads everything anew after a defect, and never answers from half of a cluster', (t) => {
+  let broken = false;
+  const more = clusterOf(pod('shop/odd', { app: 'odd' }), pod('shop/other', { app: 'other' }));
+  const snapshot = [...(more.workloads.get('shop')?.all.values() ?? [])].reduce((all, workload) => {
+    const odd = Object.defineProperty({ ...workload }, 'phase', {
+      get() {
+        if (broken) throw new Error('a defect');
+        return workload.phase;
+      },
+    });
+    return withObject(all, odd);
+  }, cluster);
+  const engine = new ReachEngine();
+  engine.at(cluster);
+  broken = true;
+  t.throws(() => {
+    engine.at(snapshot);
+  }, /a defect/);
+  t.throws(() => engine.map(snapshot), /a defect/, 'whoever asks meets it again');
+  broken = false;
+  t.strictSame(engine.map(snapshot), reachOf(snapshot).map());
+  t.end();
+});

@@ -26,12 +26,12 @@ export function auditTouched(last: Audit, input: AuditInput, touched: Touched): 
   return { ...parts, untried, report: reportOf(parts, found, { changes, untried }) };
 }
 
-/** The same of a later state of the cluster in which nothing that an audit sees has changed: it says so of that one, too. */
+/**
+ * The same of a later state of the cluster in which nothing that an audit sees has changed: it says so of that one, too. What time alone
+ * changes is as of the last audit of everything.
+ */
 export function unchangedAt(last: Audit, input: AuditInput): Audit {
-  const { report } = last;
-  const at = new Date(input.now).toISOString();
-  if (report.wholeAt !== report.at) return { ...last, input, report: { ...report, at } };
-  return { ...last, input, whole: { ...last.whole, at: input.now }, report: { ...report, at, wholeAt: at } };
+  return { ...last, input, report: { ...last.report, at: new Date(input.now).toISOString() } };
 }
 
 /** Of namespaces that were touched nobody has tried any since, and what mends nothing is no use. The others keep their names. */

@@ -1,5 +1,6 @@
 import type { Exposure, Ingress, Service } from '../../model/exposure.js';
 import type { Snapshot } from '../../model/snapshot.js';
+import type { Workload } from '../../model/workload.js';
 import { changesBetween, type Changed, type SnapshotChanges } from '../../reach/changes-between.js';
 import { isPlacedAlike } from '../../reach/population.js';
 import type { AuditInput } from '../audit-input.js';
@@ -23,11 +24,17 @@ export function differenceOf(before: Audited, after: Audited): Difference {
     before,
     after,
     workloads: changes.workloads.filter(
-      ({ before, after }) => before === undefined || after === undefined || !isPlacedAlike(before, after),
+      ({ before, after }) =>
+        before === undefined || after === undefined || !isPlacedAlike(before, after) || !isCalledAlike(before, after),
     ),
     services: changedBetween(before.exposure, after.exposure, ({ services }) => services),
     ingresses: changedBetween(before.exposure, after.exposure, ({ ingresses }) => ingresses),
   };
+}
+
+/** Whether the same callers of whom no policy tells are known. The engine does not ask for them, the audit does. */
+function isCalledAlike(one: Workload, other: Workload): boolean {
+  return JSON.stringify(one.untoldCallers) === JSON.stringify(other.untoldCallers);
 }
 
 /** Nothing of it is changed in place: whatever has changed is another object. */

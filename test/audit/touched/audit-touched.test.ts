@@ -5,10 +5,12 @@ import { auditWhole } from '../../../src/audit/audit.js';
 import { auditTouched } from '../../../src/audit/touched/audit-touched.js';
 import { touchedSince } from '../../../src/audit/touched/touched.js';
 import type { Ingress, Service } from '../../../src/model/exposure.js';
+import { withObject } from '../../../src/model/snapshot.js';
 import { ReachEngine } from '../../../src/reach/reach-engine.js';
 import { profileOf } from '../../changes.js';
 import { cases } from '../../reach/cases.js';
 import { cluster, shown, snapshotAfter, step, type Step } from '../../reach/clusters.js';
+import { inputOf as manifestInput } from '../auditing.js';
 import { changed, inputOf, offer, type Cluster } from './changing-cluster.js';
 import { namespace } from '../../reach/small-cluster.js';
 
@@ -93,3 +95,21 @@ function diffOf(wanted: string, found: string): string {
   const more = [...(other ?? [])].filter((line) => !one?.has(line)).map((line) => `+ ${line}`);
   return [...less, ...more].slice(0, 30).join('\n');
 }
+
+t.test('a pod that is scraped from now on touches its namespace, though no policy tells it from before', (t) => {
+  const pod = (annotations: string): string => `apiVersion: v1
+kind: Namespace
+metadata: { name: shop }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: web, namespace: shop, labels: { app: web }${annotations} }
+spec: { containers: [{ name: web }] }
+`;
+  const before = manifestInput(pod(''));
+  const scraped = manifestInput(pod(', annotations: { prometheus.io/scrape: "true" }')).snapshot.workloads.get('shop');
+  const snapshot = [...(scraped?.all.values() ?? [])].reduce((all, one) => withObject(all, one), before.snapshot);
+  const touched = touchedSince(auditWhole(before), { ...before, snapshot });
+  t.strictSame(touched === 'everything' ? [] : [...touched.namespaces], ['shop']);
+  t.end();
+});
