@@ -6,6 +6,7 @@ import { auditTouched } from '../../../src/audit/touched/audit-touched.js';
 import { touchedSince } from '../../../src/audit/touched/touched.js';
 import type { Ingress, Service } from '../../../src/model/exposure.js';
 import { withObject } from '../../../src/model/snapshot.js';
+import type { Workload } from '../../../src/model/workload.js';
 import { ReachEngine } from '../../../src/reach/reach-engine.js';
 import { profileOf } from '../../changes.js';
 import { cases } from '../../reach/cases.js';
@@ -107,8 +108,13 @@ metadata: { name: web, namespace: shop, labels: { app: web }${annotations} }
 spec: { containers: [{ name: web }] }
 `;
   const before = manifestInput(pod(''));
-  const scraped = manifestInput(pod(', annotations: { prometheus.io/scrape: "true" }')).snapshot.workloads.get('shop');
-  const snapshot = [...(scraped?.all.values() ?? [])].reduce((all, one) => withObject(all, one), before.snapshot);
+  const scraped = manifestInput(pod(', annotations: { prometheus.io/scrape: "true" }'));
+  const [[was], [is]] = [before, scraped].map(({ snapshot }) => [
+    ...(snapshot.workloads.get('shop')?.all.values() ?? []),
+  ]) as [Workload[], Workload[]];
+  if (was === undefined || is === undefined) throw new Error('no pod');
+  // What is heard of a cluster shares what has not changed.
+  const snapshot = withObject(before.snapshot, { ...was, untoldCallers: is.untoldCallers ?? [] });
   const touched = touchedSince(auditWhole(before), { ...before, snapshot });
   t.strictSame(touched === 'everything' ? [] : [...touched.namespaces], ['shop']);
   t.end();
