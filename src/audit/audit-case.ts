@@ -1,4 +1,5 @@
 import type { Service } from '../model/exposure.js';
+import { groupedBy } from '../model/grouped-by.js';
 import type { Namespace } from '../model/namespace.js';
 import type { NetworkPolicy } from '../model/network-policy.js';
 import { endKey, type Reached, type Survey } from '../reach/survey.js';
@@ -32,12 +33,7 @@ export interface WholeCase extends AuditCase {
 /** Looks at a cluster as a whole. */
 export function caseOf(input: AuditInput): WholeCase {
   const { snapshot, engine } = input;
-  const ends = new Map<string, WorkloadEnd[]>();
-  for (const end of engine.ends(snapshot)) {
-    const own = ends.get(end.namespace);
-    if (own === undefined) ends.set(end.namespace, [end]);
-    else own.push(end);
-  }
+  const ends = groupedBy(engine.ends(snapshot), ({ namespace }) => namespace);
   const names = new Set([...snapshot.namespaces.keys(), ...snapshot.policies.keys(), ...snapshot.workloads.keys()]);
   const survey = engine.survey(snapshot, { mostConnections: MOST_CONNECTIONS, steps: SURVEY_STEPS });
   return {

@@ -1,3 +1,4 @@
+import { groupedBy } from '../model/grouped-by.js';
 import type { AuditCase } from './audit-case.js';
 import type { AuditFinding, PolicyRecord } from './audit-report.js';
 import { coverageOf, type NamespaceCoverage } from './coverage.js';
@@ -22,9 +23,9 @@ export interface NamespaceShare {
 export function sharesOf(audited: AuditCase): ReadonlyMap<string, NamespaceShare> {
   const coverage = coverageOf(audited);
   const { drafts, undecided } = namespaceDrafts(audited, coverage);
-  const inventory = byNamespace(inventoryOf(audited), ({ policy }) => policy.namespace);
-  const said = byNamespace(drafts, ({ subject }) => subject.namespace);
-  const open = byNamespace(undecided, ({ object }) => object.split('/', 1)[0] ?? '');
+  const inventory = groupedBy(inventoryOf(audited), ({ policy }) => policy.namespace);
+  const said = groupedBy(drafts, ({ subject }) => subject.namespace);
+  const open = groupedBy(undecided, ({ object }) => object.split('/', 1)[0] ?? '');
   return new Map(
     Array.from(coverage, ([name, covered]) => [
       name,
@@ -41,19 +42,4 @@ export function sharesOf(audited: AuditCase): ReadonlyMap<string, NamespaceShare
 
 function isExcepted({ source }: Draft): boolean {
   return source?.exception !== undefined;
-}
-
-/** In their order. */
-export function byNamespace<T>(
-  items: Iterable<T>,
-  namespaceOf: (item: T) => string,
-): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const namespace = namespaceOf(item);
-    const own = groups.get(namespace);
-    if (own === undefined) groups.set(namespace, [item]);
-    else own.push(item);
-  }
-  return groups;
 }

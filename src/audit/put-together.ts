@@ -1,3 +1,4 @@
+import { groupedBy } from '../model/grouped-by.js';
 import type { Assumption } from '../reach/views.js';
 import type { Survey } from '../reach/survey.js';
 import type { AuditInput } from './audit-input.js';
@@ -7,7 +8,7 @@ import { exceptionsOf } from './exceptions.js';
 import { bounded, findingsOf, inOrder } from './findings.js';
 import type { Isolation } from './isolation.js';
 import type { MapPicture } from './map-picture.js';
-import { byNamespace, type NamespaceShare } from './namespace-share.js';
+import type { NamespaceShare } from './namespace-share.js';
 import { unaskedPaths } from './paths.js';
 import { scoreOf } from './score.js';
 import { untoldServices } from './services.js';
@@ -69,7 +70,7 @@ export function reportOf(
   const { input, shares, isolation, whole } = parts;
   const { profile, snapshot, now, settings } = input;
   const own = [...shares.values()];
-  const subjects = byNamespace(findings, ({ subject }) => subject.namespace);
+  const subjects = groupedBy(findings, ({ subject }) => subject.namespace);
   const undecided = own.flatMap((share) => share.undecided);
   const isOfGuardrail = ({ reason }: (typeof undecided)[number]): boolean => reason.startsWith('guardrail ');
   return {

@@ -1,3 +1,4 @@
+import { groupedBy } from '../model/grouped-by.js';
 import {
   SECTIONS,
   type AuditFinding,
@@ -175,14 +176,7 @@ function betterTable(better: readonly BetterFinding[]): AuditPart['table'] {
 }
 
 function grouped(findings: readonly AuditFinding[]): readonly FindingGroup[] {
-  const groups = new Map<string, AuditFinding[]>();
-  for (const finding of findings) {
-    const title = checkTitle(finding);
-    const own = groups.get(title);
-    if (own === undefined) groups.set(title, [finding]);
-    else own.push(finding);
-  }
-  return [...groups].map(([title, own]) => ({ title, findings: own }));
+  return Array.from(groupedBy(findings, checkTitle), ([title, own]) => ({ title, findings: own }));
 }
 
 function assumed({ assumptions }: AuditReport): readonly string[] {

@@ -1,3 +1,4 @@
+import { groupedBy } from '../model/grouped-by.js';
 import type { AuditFinding, AuditReport, Severity } from '../audit/audit-report.js';
 import { AUDITED_RESOURCES } from '../model/watched-resources.js';
 import {
@@ -42,12 +43,7 @@ const MOST_PROPERTY = 500;
 export function openReports(report: AuditReport, options: ReportOptions): readonly ReportObject[] {
   const at = Date.parse(report.at);
   const toResult = (finding: AuditFinding): ReportResult => resultOf(finding, options.since?.(finding.id) ?? at);
-  const byNamespace = new Map<string, AuditFinding[]>();
-  for (const finding of report.findings) {
-    const own = byNamespace.get(finding.subject.namespace);
-    if (own === undefined) byNamespace.set(finding.subject.namespace, [finding]);
-    else own.push(finding);
-  }
+  const byNamespace = groupedBy(report.findings, ({ subject }) => subject.namespace);
   const names = [...new Set([...byNamespace.keys(), ...(options.notes?.keys() ?? [])])].filter((name) => name !== '');
   const undecided = report.undecided.map((line) =>
     undecidedResult(line, options.since?.(cutText(line, MOST_PROPERTY)) ?? at),

@@ -1,3 +1,4 @@
+import { groupedBy } from '../model/grouped-by.js';
 import type { Connection, End, ReachDiff, ReachMap } from '../reach/views.js';
 import { endText, portsText } from './reach-text.js';
 
@@ -70,11 +71,6 @@ function graphOf(drawn: readonly { connection: Connection; tone: GraphEdge['tone
 
 /** The nodes by namespace, in the order of namespaces; those of no namespace come last. */
 export function byNamespace(nodes: readonly GraphNode[]): readonly (readonly [string, readonly GraphNode[]])[] {
-  const groups = new Map<string, GraphNode[]>();
-  for (const node of nodes) {
-    const group = groups.get(node.namespace);
-    if (group === undefined) groups.set(node.namespace, [node]);
-    else group.push(node);
-  }
+  const groups = groupedBy(nodes, ({ namespace }) => namespace);
   return [...groups].sort(([a], [b]) => (a === '' ? 1 : b === '' ? -1 : a < b ? -1 : 1));
 }

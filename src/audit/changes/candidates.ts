@@ -1,3 +1,4 @@
+import { groupedBy } from '../../model/grouped-by.js';
 import { objectKey } from '../../model/snapshot.js';
 import type { AuditCase } from '../audit-case.js';
 import { SEVERITIES, type AuditFinding } from '../audit-report.js';
@@ -44,15 +45,8 @@ export function candidatesFor(audited: AuditCase, found: Found): readonly Option
 
 /** For each policy that has findings: its deletion and what could be done instead, or its edit alone. */
 function policyOptions(audited: AuditCase, { findings }: Found): readonly [readonly Options[], readonly Options[]] {
-  const about = new Map<string, AuditFinding[]>();
-  for (const finding of findings) {
-    const { kind, namespace, name } = finding.subject;
-    if (kind !== 'NetworkPolicy') continue;
-    const key = objectKey(namespace, name);
-    const own = about.get(key);
-    if (own === undefined) about.set(key, [finding]);
-    else own.push(finding);
-  }
+  const ofPolicies = findings.filter(({ subject }) => subject.kind === 'NetworkPolicy');
+  const about = groupedBy(ofPolicies, ({ subject: { namespace, name } }) => objectKey(namespace, name));
   const asked = audited.objects.flatMap(({ raw, value }): readonly PolicyCase[] => {
     if (value.kind !== 'NetworkPolicy') return [];
     const own = about.get(objectKey(value.namespace, value.name));

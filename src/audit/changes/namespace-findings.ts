@@ -1,5 +1,6 @@
+import { groupedBy } from '../../model/grouped-by.js';
 import type { Snapshot } from '../../model/snapshot.js';
-import type { AuditCase } from '../audit-case.js';
+import { namespaceOf, type AuditCase } from '../audit-case.js';
 import type { AuditedObject } from '../audit-input.js';
 import type { AuditFinding } from '../audit-report.js';
 import { coverageOf } from '../coverage.js';
@@ -10,15 +11,12 @@ import { objectsAfter, type Candidate } from './candidate.js';
 /** What the audit says of the objects of one namespace, as they are and as they would be. */
 export class NamespaceFindings {
   readonly #audited: AuditCase;
-  readonly #objects = new Map<string, AuditedObject[]>();
+  readonly #objects: ReadonlyMap<string, readonly AuditedObject[]>;
   readonly #now = new Map<string, readonly AuditFinding[]>();
 
   constructor(audited: AuditCase) {
     this.#audited = audited;
-    for (const object of audited.objects) {
-      const namespace = object.value.kind === 'Namespace' ? object.value.name : object.value.namespace;
-      this.#objects.set(namespace, [...(this.#objects.get(namespace) ?? []), object]);
-    }
+    this.#objects = groupedBy(audited.objects, ({ value }) => namespaceOf(value));
   }
 
   /** Which findings a change takes away, and which it brings. */
